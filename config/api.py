@@ -1,0 +1,3 @@
+"""The API, versioned; every app adds its own doors."""
+
+urlpatterns = []

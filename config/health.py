@@ -1,0 +1,11 @@
+"""Alive, and ready: what a load balancer and an on-call engineer ask."""
+
+from django.http import HttpRequest, JsonResponse
+
+
+def alive(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "alive"})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ready"})

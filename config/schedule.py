@@ -1,0 +1,16 @@
+"""Every heartbeat, on one screen. Beat only knocks: each task sweeps what PostgreSQL says is due."""
+
+from typing import Any
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    # A knock nobody took before the next one is worth nothing.
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+BEAT = {
+    "take in mail that arrived": _every(5, "cases.take_in_mail"),
+    "breach clocks that ran out": _every(2, "cases.breach_due_clocks"),
+    "send what is due": _every(2, "messaging.send_due"),
+    "raise, step and page alerts": _every(2, "escalations.sweep"),
+}

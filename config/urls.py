@@ -1,0 +1,22 @@
+"""Where every app is mounted."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from common.live import stream
+from config import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("live/desk", stream, name="live"),
+    path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("settings/", include("users.urls")),
+    path("people/", include("marketplace.urls")),
+    path("policies/", include("policies.urls")),
+    path("on-call/", include("escalations.urls")),
+    path("manage/", include("insights.urls")),
+    path("api/", include("config.api")),
+    path("", include("cases.urls")),
+]

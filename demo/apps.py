@@ -1,0 +1,10 @@
+"""Fictional people and one emergency, so that a newcomer sees the desk at work."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DemoConfig(AppConfig):
+    name = "demo"
+    verbose_name = _("Demo")
+    default_auto_field = "django.db.models.BigAutoField"

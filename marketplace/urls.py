@@ -1,0 +1,6 @@
+"""Where this app's pages live."""
+
+from django.urls import URLPattern
+
+app_name = "marketplace"
+urlpatterns: list[URLPattern] = []

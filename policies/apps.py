@@ -1,0 +1,10 @@
+"""The library: what the rules were and are."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PoliciesConfig(AppConfig):
+    name = "policies"
+    verbose_name = _("Policies")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,57 @@
+"""Who may do what: each role is a readable list of permissions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(models.TextChoices):
+    """One act a door can ask for. What a person may *see* is decided by `visible_to`, not here."""
+
+    WORK_CASES = "work_cases", _("Take, answer and resolve cases")
+    ASSIGN_CASES = "assign_cases", _("Give a case to somebody else")
+    TRIAGE_MAIL = "triage_mail", _("Decide about quarantined mail")
+    LOWER_SEVERITY = "lower_severity", _("Lower the severity of a case")
+    ACKNOWLEDGE_ALERTS = "acknowledge_alerts", _("Answer a page")
+    OVERRIDE_OWN_SHIFT = "override_own_shift", _("Change one's own on-call shifts")
+    EDIT_ROTA = "edit_rota", _("Change the on-call rota")
+    SEE_TEAM_NUMBERS = "see_team_numbers", _("See the team's queues and load")
+    DRAFT_POLICIES = "draft_policies", _("Write policy drafts")
+    PUBLISH_POLICIES = "publish_policies", _("Publish a policy version")
+    BREAK_GLASS = "break_glass", _("Open a case one was not given, with a reason")
+    READ_AUDIT = "read_audit", _("Read the audit trail")
+    ADMINISTER = "administer", _("Run the system: people, roles, channels")
+
+
+class Role(models.TextChoices):
+    """What somebody is employed as. Being on call is a shift, not a role."""
+
+    ASSOCIATE = "associate", _("Associate")
+    SENIOR = "senior", _("Senior associate")
+    MANAGER = "manager", _("Manager")
+    POLICY_EDITOR = "policy_editor", _("Policy editor")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    ADMIN = "admin", _("Admin")
+    AUDITOR = "auditor", _("Auditor")
+
+
+_DESK = frozenset(
+    {Permission.WORK_CASES, Permission.ACKNOWLEDGE_ALERTS, Permission.OVERRIDE_OWN_SHIFT}
+)
+_SENIOR = _DESK | {Permission.TRIAGE_MAIL, Permission.ASSIGN_CASES, Permission.DRAFT_POLICIES}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ASSOCIATE: _DESK | {Permission.TRIAGE_MAIL},
+    Role.SENIOR: _SENIOR,
+    Role.MANAGER: _SENIOR
+    | {
+        Permission.LOWER_SEVERITY,
+        Permission.EDIT_ROTA,
+        Permission.SEE_TEAM_NUMBERS,
+        Permission.PUBLISH_POLICIES,
+        Permission.BREAK_GLASS,
+    },
+    Role.POLICY_EDITOR: frozenset({Permission.DRAFT_POLICIES, Permission.PUBLISH_POLICIES}),
+    Role.PRIVACY_OFFICER: frozenset({Permission.BREAK_GLASS, Permission.READ_AUDIT}),
+    Role.ADMIN: frozenset({Permission.ADMINISTER}),  # runs the system and sees no case
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+}
