@@ -1,0 +1,1 @@
+"""Ways for words to leave: one adapter each; copy one to add another."""
