@@ -1,0 +1,18 @@
+"""People, the homes they stay in and own, and the stays themselves."""
+
+from marketplace.models.imports import ImportedRow, ImportRun
+from marketplace.models.listing import Listing
+from marketplace.models.person import ContactPoint, Person, PersonNote
+from marketplace.models.reservation import Reservation
+from marketplace.models.segment import Segment
+
+__all__ = [
+    "ContactPoint",
+    "ImportRun",
+    "ImportedRow",
+    "Listing",
+    "Person",
+    "PersonNote",
+    "Reservation",
+    "Segment",
+]
