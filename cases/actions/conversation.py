@@ -1,0 +1,270 @@
+"""Words on a case: replies to one side, notes among ourselves, and a send taken back in time."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions import clocks
+from cases.actions.citations import attach_citations
+from cases.actions.locking import locked, save
+from cases.actions.timeline import record
+from cases.models import Case, CaseEvent, Draft, Message, Party, Thread, ThreadKind
+from common.errors import BadInput, DomainError
+from messaging import addresses
+from messaging.actions import outbox
+from users.models import User
+
+Kind = CaseEvent.Kind
+
+#: The longest message a person may send, in characters.
+LONGEST = 100_000
+
+
+class SomethingNewer(DomainError):
+    """A newer message arrived in this thread that the writer has not seen."""
+
+
+class NobodyToWriteTo(DomainError):
+    """The side has no person, or no address we can write to."""
+
+
+class CaseEnded(DomainError):
+    """Nobody writes on a case that has ended."""
+
+
+class TooLate(DomainError):
+    """The message has left and can't be taken back."""
+
+
+@transaction.atomic
+def reply(
+    *,
+    thread_id: int,
+    by: User,
+    text: str,
+    client_key: uuid.UUID,
+    now: datetime,
+    seen_message_id: int | None = None,
+    clause_ids: Sequence[int] = (),
+    language: str = "",
+) -> Message:
+    """Write to the one side this thread belongs to; it leaves after the writer's undo time.
+
+    The same `client_key` twice is one message. Refuses anybody but the owner (NotOwner, Unowned), an empty or
+    far too long text (BadInput), a closed case, a side without address (NobodyToWriteTo), and a newer unseen
+    message (SomethingNewer) when `seen_message_id` is the last one the writer saw.
+    """
+    thread = Thread.objects.select_related("case").get(pk=thread_id)
+    case = locked(thread.case_id)
+    thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
+    again = Message.objects.filter(thread=thread, client_key=client_key).first()
+    if again is not None:
+        return again
+    case.require_owner(by)
+    text = _checked(text)
+    _refuse_unless_open(case)
+    _refuse_something_newer(thread, seen_message_id)
+    party = _primary(case, thread)
+    leaves_at = now + timedelta(seconds=by.undo_seconds)
+    message_id = addresses.new_message_id(addresses.sign_case(case.reference))
+    previous = _last_mail_ids(thread)
+    delivery = outbox.queue_email(
+        key=f"message:{thread.pk}:{client_key}",
+        lane="conversation",
+        to_address=party.address,
+        to_name=party.person.called,
+        subject=_subject(case, thread),
+        text=text,
+        message_id=message_id,
+        in_reply_to=previous[-1] if previous else "",
+        references=tuple(previous),
+        reply_to=addresses.case_address(addresses.sign_case(case.reference)),
+        send_after=leaves_at,
+        now=now,
+    )
+    message = Message.objects.create(
+        thread=thread,
+        direction=Message.Direction.OUTBOUND,
+        author=by,
+        party=party,
+        channel="email",
+        language=language or party.person.language,
+        text=text,
+        written_at=now,
+        message_id=message_id,
+        delivery=delivery,
+        client_key=client_key,
+    )
+    Draft.objects.filter(thread=thread, author=by).delete()
+    thread.unanswered_since = None
+    thread.save(update_fields=["unanswered_since"])
+    attach_citations(case, clause_ids, message=message, thread=thread, by=by, now=now)
+    clocks.answered(case, thread.kind, now=now)
+    save(case, now=now)
+    record(
+        case,
+        Kind.MESSAGE_SENT,
+        actor=by,
+        party=party,
+        thread_kind=thread.kind,
+        message=message,
+        now=now,
+    )
+    return message
+
+
+@transaction.atomic
+def note(
+    *,
+    case_id: int,
+    by: User,
+    text: str,
+    client_key: uuid.UUID,
+    now: datetime,
+    clause_ids: Sequence[int] = (),
+) -> Message:
+    """Leave a note that only colleagues read; anybody who may see the case may. Never touches a clock."""
+    case = locked(case_id)
+    thread = case.threads.select_for_update().get(kind=ThreadKind.INTERNAL)
+    again = Message.objects.filter(thread=thread, client_key=client_key).first()
+    if again is not None:
+        return again
+    message = Message.objects.create(
+        thread=thread,
+        direction=Message.Direction.NOTE,
+        author=by,
+        channel="note",
+        language=by.language,
+        text=_checked(text),
+        written_at=now,
+        client_key=client_key,
+    )
+    Draft.objects.filter(thread=thread, author=by).delete()
+    attach_citations(case, clause_ids, message=message, thread=thread, by=by, now=now)
+    save(case, now=now)
+    record(
+        case,
+        Kind.NOTE_ADDED,
+        actor=by,
+        thread_kind=ThreadKind.INTERNAL,
+        message=message,
+        now=now,
+    )
+    return message
+
+
+@transaction.atomic
+def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
+    """Stop a send that has not left yet and return its words as a draft; refuses once it left (TooLate).
+
+    The clocks it had met run again from where they stood: the other side heard nothing.
+    """
+    case = locked(Thread.objects.values_list("case_id", flat=True).get(messages__pk=message_id))
+    message = (
+        Message.objects.select_for_update(of=("self",))
+        .select_related("thread", "delivery")
+        .get(pk=message_id)
+    )
+    if message.author_id != by.pk or message.delivery is None:
+        raise TooLate(_("Only the person who sent a message can take it back."))
+    if message.withdrawn_at is None:
+        if not outbox.cancel(delivery_id=message.delivery.pk, now=now):
+            raise TooLate(_("This message has left and can’t be taken back."))
+        message.withdrawn_at = now
+        message.save(update_fields=["withdrawn_at"])
+        thread = message.thread
+        thread.unanswered_since = _oldest_unanswered(thread)
+        thread.save(update_fields=["unanswered_since"])
+        clocks.unanswered_again(case, thread.kind, since=thread.unanswered_since, now=now)
+        save(case, now=now)
+        record(
+            case,
+            Kind.MESSAGE_WITHDRAWN,
+            actor=by,
+            thread_kind=thread.kind,
+            facts={"message": message.pk},
+            now=now,
+        )
+    draft, _created = Draft.objects.get_or_create(
+        thread=message.thread, author=by, defaults={"text": message.text, "saved_at": now}
+    )
+    return draft
+
+
+def _checked(text: str) -> str:
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise BadInput(_("Write something first."), field="text")
+    if len(text) > LONGEST:
+        raise BadInput(
+            _("This text is too long to send: %(length)s characters, and at most %(longest)s fit.")
+            % {"length": len(text), "longest": LONGEST},
+            field="text",
+        )
+    return text
+
+
+def _refuse_unless_open(case: Case) -> None:
+    if not case.is_open:
+        raise CaseEnded(_("This case is resolved. Reopen it to write again; your text is kept."))
+
+
+def _refuse_something_newer(thread: Thread, seen_message_id: int | None) -> None:
+    if seen_message_id is None:
+        return
+    newer = thread.messages.filter(
+        direction=Message.Direction.INBOUND, pk__gt=seen_message_id
+    ).count()
+    if newer:
+        raise SomethingNewer(
+            _(
+                "A newer message arrived while you were writing. Read it, then send; your text is kept."
+            ),
+            extra={"newer": newer},
+        )
+
+
+def _primary(case: Case, thread: Thread) -> Party:
+    if not thread.is_outward:
+        raise NobodyToWriteTo(_("Nobody outside reads this thread. Leave a note instead."))
+    party = case.parties.select_related("person").filter(side=thread.kind, is_primary=True).first()
+    if party is None:
+        raise NobodyToWriteTo(_("Nobody is on this side of the case yet."))
+    if not party.address:
+        raise NobodyToWriteTo(
+            _("There is no e-mail address for %(person)s.") % {"person": party.person.called}
+        )
+    return party
+
+
+def _subject(case: Case, thread: Thread) -> str:
+    """Return the thread's own subject: one side's words never travel to the other in a subject line."""
+    return f"{thread.subject} [{case.reference}]" if thread.subject else f"[{case.reference}]"
+
+
+def _last_mail_ids(thread: Thread) -> list[str]:
+    """Return the ids of the newest mails of the thread, oldest first, for In-Reply-To and References."""
+    newest = (
+        thread.messages.exclude(message_id="")
+        .filter(withdrawn_at=None)
+        .order_by("-written_at", "-pk")
+        .values_list("message_id", flat=True)[:10]
+    )
+    return list(reversed(newest))
+
+
+def _oldest_unanswered(thread: Thread) -> datetime | None:
+    """Return when the oldest message came in that no message still standing has answered."""
+    answered = (
+        thread.messages.filter(direction=Message.Direction.OUTBOUND, withdrawn_at=None)
+        .order_by("-written_at")
+        .values_list("written_at", flat=True)
+        .first()
+    )
+    waiting = thread.messages.filter(direction=Message.Direction.INBOUND)
+    if answered is not None:
+        waiting = waiting.filter(written_at__gt=answered)
+    return waiting.order_by("written_at").values_list("written_at", flat=True).first()

@@ -1,0 +1,34 @@
+"""Half-written words, kept on the server while they are written."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions.conversation import LONGEST
+from cases.models import Draft, Thread
+from common.errors import BadInput
+from users.models import User
+
+
+@transaction.atomic
+def keep(*, thread_id: int, by: User, text: str, now: datetime) -> Draft | None:
+    """Keep what somebody is writing on a thread; an empty text removes the draft (None).
+
+    Refuses a text longer than a message may be (BadInput); what was kept before stays.
+    """
+    text = text.replace("\x00", "")
+    if len(text) > LONGEST:
+        raise BadInput(
+            _("This text is too long to keep: %(length)s characters, and at most %(longest)s fit.")
+            % {"length": len(text), "longest": LONGEST},
+            field="text",
+        )
+    thread = Thread.objects.get(pk=thread_id)
+    if not text.strip():
+        Draft.objects.filter(thread=thread, author=by).delete()
+        return None
+    draft, _created = Draft.objects.update_or_create(
+        thread=thread, author=by, defaults={"text": text, "saved_at": now}
+    )
+    return draft

@@ -1,0 +1,22 @@
+"""Take a case into this transaction's hands before deciding anything about it."""
+
+from datetime import datetime
+
+from cases.models import Case
+
+
+def locked(case_id: int, *, seen_version: int | None = None) -> Case:
+    """Return the case, locked until commit; refuses (StaleForm) when it moved on since `seen_version`."""
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("owner", "case_type", "team")
+        .get(pk=case_id)
+    )
+    case.require_version(seen_version)
+    return case
+
+
+def save(case: Case, *fields: str, now: datetime) -> None:
+    """Save the named fields, and with them the activity and version every form compares with."""
+    case.touch(now=now)
+    case.save(update_fields=[*fields, "last_activity_at", "version"])

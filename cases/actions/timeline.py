@@ -1,0 +1,46 @@
+"""Write the timeline and tell the desks: every change to a case passes through here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cases.models import AccessGrant, Case, CaseEvent, Message, Party
+from common.live import Audience, announce
+from users.models import User
+
+
+def record(
+    case: Case,
+    kind: CaseEvent.Kind,
+    *,
+    now: datetime,
+    actor: User | None = None,
+    party: Party | None = None,
+    thread_kind: str = "",
+    message: Message | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> CaseEvent:
+    """Append one event at `now` (UTC) and, once committed, tell the desks that may see the case.
+
+    The caller is inside the transaction that changes the case; `facts` are plain JSON values, never sentences.
+    """
+    event = CaseEvent.objects.create(
+        case=case,
+        kind=kind,
+        actor=actor,
+        party=party,
+        thread_kind=thread_kind,
+        message=message,
+        facts=dict(facts or {}),
+        occurred_at=now,
+    )
+    announce("case", audience=audience_of(case), case=case.reference)
+    return event
+
+
+def audience_of(case: Case) -> Audience:
+    """Return who is told that the case changed: its team and owner; of a restricted case only those named on it."""
+    people = {case.owner_id} if case.owner_id is not None else set()
+    if not case.is_restricted:
+        return Audience(users=frozenset(people), teams=frozenset({case.team_id}))
+    named = AccessGrant.objects.in_force().filter(case=case).values_list("user_id", flat=True)
+    return Audience(users=frozenset(people | set(named)), teams=frozenset())

@@ -1,0 +1,34 @@
+"""What a case is made of; callers import from here."""
+
+from cases.models.access import AccessGrant, CaseSeen
+from cases.models.case import Case
+from cases.models.case_type import CaseType
+from cases.models.citation import Citation
+from cases.models.clock import ClockPause, SLAClock
+from cases.models.draft import Draft
+from cases.models.event import CaseEvent
+from cases.models.handover import Handover
+from cases.models.message import Message
+from cases.models.party import Party, Side
+from cases.models.risk import CaseRisk, RiskAxis
+from cases.models.thread import Thread, ThreadKind
+
+__all__ = [
+    "AccessGrant",
+    "Case",
+    "CaseEvent",
+    "CaseRisk",
+    "CaseSeen",
+    "CaseType",
+    "Citation",
+    "ClockPause",
+    "Draft",
+    "Handover",
+    "Message",
+    "Party",
+    "RiskAxis",
+    "SLAClock",
+    "Side",
+    "Thread",
+    "ThreadKind",
+]

@@ -1,0 +1,23 @@
+"""Words not sent yet: one draft for each person and thread, kept on the server."""
+
+from django.db import models
+
+from cases.models.thread import Thread
+from users.models import User
+
+
+class Draft(models.Model):
+    """Half-written words; they outlive a reload, a sign-out and a change of owner."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    text = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "author"], name="draft_once_a_thread")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author} · {self.thread}"

@@ -1,0 +1,77 @@
+"""The timeline: everything that ever happened on a case, append-only."""
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.message import Message
+from cases.models.party import Party
+from users.models import User
+
+
+class CaseEvent(models.Model):
+    """One thing that happened: when, by whom, who may read it, and the facts. Never changed, never removed."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        OPENED = "opened", _("Case opened")
+        MESSAGE_RECEIVED = "message_received", _("Message received")
+        MESSAGE_SENT = "message_sent", _("Message sent")
+        MESSAGE_WITHDRAWN = "message_withdrawn", _("Send taken back")
+        NOTE_ADDED = "note_added", _("Note added")
+        AUTO_REPLY = "auto_reply", _("Automatic reply received")
+        DELIVERY_FAILED = "delivery_failed", _("Message not delivered")
+        TAKEN = "taken", _("Case taken")
+        RELEASED = "released", _("Case released")
+        HANDOVER_OFFERED = "handover_offered", _("Hand-over offered")
+        HANDOVER_ACCEPTED = "handover_accepted", _("Hand-over accepted")
+        HANDOVER_DECLINED = "handover_declined", _("Hand-over declined")
+        HANDOVER_WITHDRAWN = "handover_withdrawn", _("Hand-over withdrawn")
+        SEVERITY_CHANGED = "severity_changed", _("Severity changed")
+        TYPE_CHANGED = "type_changed", _("Type changed")
+        RISK_CHANGED = "risk_changed", _("Risk changed")
+        WAITING = "waiting", _("Waiting")
+        RESUMED = "resumed", _("Taken up again")
+        CLOCK_STARTED = "clock_started", _("Clock started")
+        CLOCK_MET = "clock_met", _("Clock met")
+        CLOCK_BREACHED = "clock_breached", _("Past due")
+        CLOCK_MOVED = "clock_moved", _("Clock moved")
+        CITED = "cited", _("Policy cited")
+        PARTY_ADDED = "party_added", _("Party added")
+        ACCESS_GRANTED = "access_granted", _("Access given")
+        ALERT_RAISED = "alert_raised", _("Alert raised")
+        PAGED = "paged", _("Paged")
+        ALERT_ACKNOWLEDGED = "alert_acknowledged", _("Page answered")
+        ALERT_ESCALATED = "alert_escalated", _("Page went on to the next")
+        ALERT_RESOLVED = "alert_resolved", _("Alert ended")
+        RESOLVED = "resolved", _("Resolved")
+        REOPENED = "reopened", _("Reopened")
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=24, choices=Kind)
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    thread_kind = models.CharField(max_length=10, blank=True)
+    message = models.OneToOneField(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="event"
+    )
+    facts = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-occurred_at", "-id"], name="event_newest")]
+        triggers = [
+            pgtrigger.Protect(
+                name="timeline_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
