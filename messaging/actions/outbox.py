@@ -1,0 +1,137 @@
+"""The outbox: owe a text, take it back, mark it as no longer needed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError
+from common.queue import enqueue_on_commit
+from messaging.lifecycle import WAITING, DeliveryState
+from messaging.models import Channel, Delivery, Lane
+
+
+class TooLate(DomainError):
+    """The text is on its way, or has gone."""
+
+
+@transaction.atomic
+def queue_email(
+    *,
+    key: str,
+    lane: str,
+    to_address: str,
+    to_name: str = "",
+    subject: str,
+    text: str,
+    html: str = "",
+    message_id: str,
+    in_reply_to: str = "",
+    references: Sequence[str] = (),
+    reply_to: str = "",
+    auto_submitted: str | None = None,
+    urgency: int = 5,
+    send_after: datetime,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> Delivery:
+    """Owe one mail; the same `key` gives the row that exists.
+
+    `send_after` (UTC) leaves time to undo. `auto_submitted` is empty for what a person wrote; left
+    out, only the conversation lane is a person's.
+    """
+    if auto_submitted is None:
+        auto_submitted = "" if lane == Lane.CONVERSATION else "auto-generated"
+    return _queue(
+        key,
+        now=now,
+        lane=lane,
+        channel=Channel.EMAIL,
+        to_address=to_address,
+        to_name=to_name[:200],
+        subject=subject[:500],
+        body_text=text,
+        body_html=html,
+        message_id=message_id,
+        in_reply_to=in_reply_to,
+        references=list(references),
+        reply_to=reply_to,
+        auto_submitted=auto_submitted,
+        urgency=urgency,
+        next_at=send_after,
+        expires_at=expires_at,
+    )
+
+
+@transaction.atomic
+def queue_notice(
+    *,
+    key: str,
+    lane: str,
+    channel: str,
+    to_address: str,
+    to_name: str = "",
+    subject: str,
+    text: str,
+    urgency: int = 5,
+    send_after: datetime,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> Delivery:
+    """Owe one short text by another channel; the same `key` gives the row that exists."""
+    return _queue(
+        key,
+        now=now,
+        lane=lane,
+        channel=channel,
+        to_address=to_address,
+        to_name=to_name[:200],
+        subject=subject[:500],
+        body_text=text,
+        urgency=urgency,
+        next_at=send_after,
+        expires_at=expires_at,
+    )
+
+
+@transaction.atomic
+def cancel(*, delivery_id: int, now: datetime) -> Delivery:
+    """Take a text back; refuses when it is on its way or gone."""
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    if delivery.state == DeliveryState.CANCELLED:
+        return delivery
+    if delivery.state != DeliveryState.PENDING or delivery.attempts:
+        raise TooLate(_("This message has left already and cannot be taken back."))
+    delivery.state = DeliveryState.CANCELLED
+    delivery.next_at = None
+    delivery.save(update_fields=["state", "next_at"])
+    return delivery
+
+
+@transaction.atomic
+def supersede(*, delivery_ids: Iterable[int], now: datetime) -> int:
+    """Mark texts nobody needs any more; what a sender holds right now may still leave, once."""
+    return Delivery.objects.filter(pk__in=list(delivery_ids), state__in=WAITING).update(
+        state=DeliveryState.SUPERSEDED, next_at=None
+    )
+
+
+@transaction.atomic
+def expire_past_use(*, lanes: Sequence[str], now: datetime) -> int:
+    """Mark texts that are of no use any more and in nobody's hands."""
+    rows = Delivery.objects.past_use(now=now).filter(lane__in=lanes)
+    ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:500])
+    return Delivery.objects.filter(pk__in=ids).update(
+        state=DeliveryState.EXPIRED, next_at=None, last_error="Not delivered in time."
+    )
+
+
+def _queue(key: str, *, now: datetime, **fields: object) -> Delivery:
+    delivery, is_new = Delivery.objects.get_or_create(
+        key=key, defaults={**fields, "queued_at": now, "state": DeliveryState.PENDING}
+    )
+    is_due = delivery.next_at is not None and delivery.next_at <= now
+    if is_new and is_due and delivery.lane != Lane.PAGE:
+        enqueue_on_commit("messaging.send_due")
+    return delivery
