@@ -13,7 +13,7 @@ _codes = Random(20260312)
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
-    """Somebody; `email=` or `phone=` adds a verified contact point, `unverified=True` leaves it unproven."""
+    """Somebody; `email=` or `phone=` adds a verified contact point."""
 
     class Meta:
         model = Person
