@@ -1,0 +1,1 @@
+"""What starts and stops everything on one machine; it knows nothing of Django or of the product."""

@@ -1,0 +1,26 @@
+"""Every process of Steward, once: the supervisor runs them here, the compose file runs the same in containers."""
+
+import sys
+from collections.abc import Mapping
+
+#: name → what follows `python`. Addresses, ports and folders come from the environment, so the words never differ.
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "mailsink": ("-m", "runtime.mail_sink"),
+    "web": (
+        "-m",
+        "uvicorn",
+        "config.asgi:application",
+        "--timeout-graceful-shutdown",
+        "2",
+        "--no-access-log",
+    ),
+    "worker": ("-m", "celery", "-A", "config", "worker", "-Q", "desk,pager", "--concurrency", "2"),
+    "beat": ("-m", "celery", "-A", "config", "beat", "--pidfile="),
+    "guard": ("manage.py", "pager_guard"),
+    "mail": ("manage.py", "receive_mail"),
+}
+
+
+def command(name: str) -> list[str]:
+    """Return the whole command of a process, run by the Python that runs us."""
+    return [sys.executable, *COMMANDS[name]]
