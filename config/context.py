@@ -1,9 +1,86 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: where the reader is, may go, and how they like to see it."""
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from users.models import User
+from users.roles import Permission
+
+#: Which part of the rail a page belongs to, by the namespace of its URL; a view may set `section`.
+_SECTIONS = {
+    "policies": "policies",
+    "marketplace": "people",
+    "escalations": "oncall",
+    "insights": "manage",
+    "users": "settings",
+}
+_PLACES = {
+    "mine": "cases:index",
+    "rail": "cases:rail",
+    "triage": "cases:triage",
+    "search": "cases:suggest",
+    "policies": "policies:index",
+    "people": "marketplace:people",
+    "oncall": "escalations:oncall",
+    "oncall_now": "escalations:now",
+    "manage": "insights:desk",
+    "settings": "users:settings",
+    "live": "live",
+}
+_LISTS = ("team", "unowned", "breaching", "mediation", "waiting")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """Return `icons`, `now`, `lang` and `frame`; asks the database nothing."""
+    match = request.resolver_match
+    user: User | AnonymousUser = getattr(request, "user", AnonymousUser())
+    language = "pt-BR" if (get_language() or "en").startswith("pt") else "en"
+    return {
+        "icons": static("icons.svg"),
+        "now": timezone.now(),
+        "lang": language,
+        "frame": {
+            "section": _SECTIONS.get(match.namespace, "") if match else "",
+            "path": request.get_full_path(),
+            "theme": _theme(request, user),
+            "places": _places(),
+            "may": _may(user),
+        },
+    }
+
+
+def _theme(request: HttpRequest, user: User | AnonymousUser) -> str:
+    """Return `light`, `dark`, or nothing where the system decides."""
+    chosen = user.theme if isinstance(user, User) else request.COOKIES.get("theme", "")
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+def _may(user: User | AnonymousUser) -> dict[str, bool]:
+    """Say which doors the rail shows this person."""
+    if not isinstance(user, User):
+        return {}
+    return {
+        "work": user.can(Permission.WORK_CASES),
+        "triage": user.can(Permission.TRIAGE_MAIL),
+        "manage": user.can(Permission.SEE_TEAM_NUMBERS),
+        "administer": user.can(Permission.ADMINISTER),
+    }
+
+
+def _places() -> dict[str, str]:
+    """Return the address of every place the frame links to."""
+    places = {name: _address(target) for name, target in _PLACES.items()}
+    return places | {name: _address("cases:list", name) for name in _LISTS}
+
+
+def _address(target: str, *args: str) -> str:
+    try:
+        return reverse(target, args=args)
+    except NoReverseMatch:
+        return ""

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 
 class PreferencesMiddleware:
-    """Activate the signed-in person's language and zone; a visitor gets the browser's language and UTC."""
+    """Activate the person's language and zone; a visitor gets the browser's language and UTC."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -60,7 +60,7 @@ class Team(models.Model):
 
 
 class User(AbstractBaseUser):
-    """One member of staff. Screens follow `language` and `time_zone`; messages follow the other side's."""
+    """One member of staff. Screens follow `language` and `time_zone`; messages do not."""
 
     email = models.EmailField(_("e-mail address"), max_length=254)
     name = models.CharField(_("full name"), max_length=120)

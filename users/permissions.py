@@ -12,7 +12,7 @@ View = Callable[..., HttpResponse]
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Let only signed-in people with the permission through; for everybody else the page does not exist."""
+    """Let only people with the permission through; for everybody else there is no such page."""
 
     def decorate(view: View) -> View:
         @login_required
