@@ -1,0 +1,275 @@
+"""One reason to wake somebody, and the record of everything decided about it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+from escalations.lifecycle import ACKNOWLEDGED_FOR, AlertStatus, next_status
+from escalations.models.policy import EscalationPolicy
+from users.models import User
+
+
+class OlderPage(DomainError):
+    """The answer belongs to an earlier round of this alert; it is answered, not obeyed."""
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    """Sets of alerts."""
+
+    def open(self) -> AlertQuerySet:
+        """Keep what is not over."""
+        return self.exclude(status=AlertStatus.RESOLVED)
+
+    def step_due(self, *, now: datetime) -> AlertQuerySet:
+        """Keep what waits for its next rung at `now`, worst first."""
+        return self.filter(status=AlertStatus.TRIGGERED, next_step_at__lte=now).order_by(
+            "severity", "next_step_at", "pk"
+        )
+
+    def acknowledgement_ran_out(self, *, now: datetime) -> AlertQuerySet:
+        """Keep what was acknowledged too long ago."""
+        return self.filter(status=AlertStatus.ACKNOWLEDGED, ack_expires_at__lte=now).order_by(
+            "ack_expires_at", "pk"
+        )
+
+    def overdue(self, *, longer_than: timedelta) -> AlertQuerySet:
+        """Keep what should have moved longer ago than that, by the database's clock."""
+        return self.filter(status=AlertStatus.TRIGGERED, next_step_at__lte=Now() - longer_than)
+
+
+class Alert(models.Model):
+    """One cause to wake somebody about one case.
+
+    `next_step_at` is the timer: a triggered alert without one cannot be stored. A new generation starts the ladder
+    again; answers to an older generation are not obeyed. `step_no` is the rung to climb next.
+    """
+
+    class Cause(models.TextChoices):
+        """Why somebody is woken."""
+
+        CASE = "case", _("An emergency came in")
+        CLOCK = "clock", _("A promise ran past due")
+        MANUAL = "manual", _("A colleague asked")
+
+    case = models.ForeignKey(
+        "cases.Case", on_delete=models.PROTECT, related_name="alerts", verbose_name=_("case")
+    )
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause)
+    cause_key = models.CharField(_("cause key"), max_length=120, unique=True)
+    severity = models.PositiveSmallIntegerField(_("severity"))
+    status = models.CharField(
+        _("status"), max_length=12, choices=AlertStatus, default=AlertStatus.TRIGGERED
+    )
+    generation = models.PositiveIntegerField(_("generation"), default=1)
+    loop = models.PositiveIntegerField(_("round"), default=0)
+    step_no = models.PositiveSmallIntegerField(_("next step"), default=0)
+    next_step_at = models.DateTimeField(_("next step at"), null=True, blank=True)
+    policy = models.ForeignKey(
+        EscalationPolicy,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="alerts",
+        verbose_name=_("policy version"),
+    )
+    clock = models.ForeignKey(
+        "cases.SLAClock",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="alerts",
+        verbose_name=_("clock that ran out"),
+    )
+    asked_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alerts_asking_for",
+        verbose_name=_("who was asked for"),
+    )
+    occurred_at = models.DateTimeField(_("happened"))
+    raised_at = models.DateTimeField(_("raised"))
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alerts_acknowledged",
+        verbose_name=_("acknowledged by"),
+    )
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    ack_expires_at = models.DateTimeField(_("acknowledgement holds until"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("over"), null=True, blank=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        indexes = [
+            models.Index(
+                fields=["next_step_at"],
+                name="alert_step_due",
+                condition=models.Q(status="triggered"),
+            ),
+            models.Index(
+                fields=["ack_expires_at"],
+                name="alert_ack_runs_out",
+                condition=models.Q(status="acknowledged"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="triggered") | models.Q(next_step_at__isnull=False),
+                name="alert_triggered_has_timer",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="acknowledged")
+                | models.Q(
+                    acknowledged_by__isnull=False,
+                    acknowledged_at__isnull=False,
+                    ack_expires_at__isnull=False,
+                ),
+                name="alert_acknowledged_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="resolved") | models.Q(resolved_at__isnull=False),
+                name="alert_resolved_has_instant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(severity__gte=1, severity__lte=4), name="alert_severity_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=AlertStatus.values), name="alert_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Where a signed-in person answers this alert."""
+        return reverse("escalations:alert", args=[self.pk])
+
+    @property
+    def is_ringing(self) -> bool:
+        """Say whether nobody has answered yet."""
+        return self.status == AlertStatus.TRIGGERED
+
+    def refuse_older(self, generation: int) -> None:
+        """Refuse an answer that belongs to an earlier round."""
+        if generation != self.generation:
+            raise OlderPage(
+                gettext("This page is from an earlier round of the alert. Nothing was changed.")
+            )
+
+    def acknowledge(self, *, by: User, now: datetime) -> None:
+        """Stop the ladder: `by` is awake and looks. It holds as long as the case gets updates."""
+        self.status = next_status(AlertStatus(self.status), "acknowledge")
+        self.acknowledged_by = by
+        self.acknowledged_at = now
+        self.ack_expires_at = now + ACKNOWLEDGED_FOR[self.severity]
+        self.next_step_at = None
+
+    def trigger_again(self, *, now: datetime, from_step: int = 0) -> None:
+        """Start the ladder again as a new generation, at rung `from_step`, at once."""
+        self.status = next_status(AlertStatus(self.status), "trigger_again")
+        self.generation += 1
+        self.loop = 0
+        self.step_no = from_step
+        self.next_step_at = now
+        self.acknowledged_by = None
+        self.acknowledged_at = None
+        self.ack_expires_at = None
+        self.resolved_at = None
+
+    def resolve(self, *, now: datetime) -> None:
+        """End it: there is no reason to wake anybody any more."""
+        self.status = next_status(AlertStatus(self.status), "resolve")
+        self.resolved_at = now
+        self.next_step_at = None
+        self.ack_expires_at = None
+
+
+class AlertEvent(models.Model):
+    """One decision about an alert, or one decision not to act, with its reason. Written once, never changed."""
+
+    class Kind(models.TextChoices):
+        """What was decided."""
+
+        RAISED = "raised", _("Raised")
+        PAGED = "paged", _("Paged")
+        NOBODY = "nobody", _("Nobody to page")
+        UNREACHABLE = "unreachable", _("No way to reach")
+        ROUND = "round", _("Next round")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        REFUSED = "refused", _("Cannot take it")
+        HANDED_BACK = "handed_back", _("Handed back")
+        EXTENDED = "extended", _("Acknowledgement still holds")
+        RAN_OUT = "ran_out", _("Acknowledgement ran out")
+        WORSE = "worse", _("Severity raised")
+        REOPENED = "reopened", _("Case reopened")
+        RESOLVED = "resolved", _("Over")
+        IGNORED = "ignored", _("Answer of an earlier round")
+
+    alert = models.ForeignKey(
+        Alert, on_delete=models.PROTECT, related_name="events", verbose_name=_("alert")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    generation = models.PositiveIntegerField(_("generation"))
+    step_no = models.PositiveSmallIntegerField(_("step"), null=True, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alert_events",
+        verbose_name=_("by"),
+    )
+    occurred_at = models.DateTimeField(_("when"))
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("alert event")
+        verbose_name_plural = _("alert events")
+        indexes = [models.Index(fields=["alert", "occurred_at"], name="alertevent_story")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=[
+                        "raised",
+                        "paged",
+                        "nobody",
+                        "unreachable",
+                        "round",
+                        "acknowledged",
+                        "refused",
+                        "handed_back",
+                        "extended",
+                        "ran_out",
+                        "worse",
+                        "reopened",
+                        "resolved",
+                        "ignored",
+                    ]
+                ),
+                name="alertevent_kind_known",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="alertevent_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alert} · {self.kind}"
