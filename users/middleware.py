@@ -17,7 +17,7 @@ class PreferencesMiddleware:
         if not user.is_authenticated:
             return self.get_response(request)
         with translation.override(user.language), timezone.override(user.time_zone):
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined] # LocaleMiddleware sets it too
+            request.LANGUAGE_CODE = user.language
             response = self.get_response(request)
             response.headers["Content-Language"] = user.language
             return response

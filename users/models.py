@@ -93,7 +93,9 @@ class User(AbstractBaseUser):
         choices=[(0, "0"), (5, "5"), (10, "10"), (20, "20")],
     )
     single_keys = models.BooleanField(_("single-letter keys"), default=True)
-    teams = models.ManyToManyField(Team, through="Membership", related_name="people")
+    teams: models.ManyToManyField[Team, Membership] = models.ManyToManyField(
+        Team, through="Membership", related_name="people"
+    )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
@@ -66,7 +67,7 @@ def moment_in(at: datetime | None, zone: str) -> str:
 @register.filter
 def clock_in(at: datetime | None, zone: str) -> str:
     """`{{ now|clock_in:zone }}` → “18:40”: the hour on the wall there."""
-    return f"{timezone.localtime(at, zone=words.ZoneInfo(zone)):%H:%M}" if at else ""
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}" if at else ""
 
 
 @register.filter
