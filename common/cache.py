@@ -15,31 +15,31 @@ class ForgivingRedisCache(RedisCache):
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._try("get", default, key, default, version=version)
 
-    def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
+    def get_many(self, keys: Any, version: int | None = None) -> Any:
         return self._try("get_many", {}, keys, version=version)
 
-    def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> bool:
+    def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> Any:
         return self._try("add", True, key, value, *args, **kwargs)
 
     def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
         self._try("set", None, key, value, *args, **kwargs)
 
-    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> Any:
         return self._try("set_many", [], data, *args, **kwargs)
 
-    def touch(self, key: str, *args: Any, **kwargs: Any) -> bool:
+    def touch(self, key: str, *args: Any, **kwargs: Any) -> Any:
         return self._try("touch", False, key, *args, **kwargs)
 
-    def delete(self, key: str, version: int | None = None) -> bool:
+    def delete(self, key: str, version: int | None = None) -> Any:
         return self._try("delete", False, key, version=version)
 
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         self._try("delete_many", None, keys, version=version)
 
-    def has_key(self, key: str, version: int | None = None) -> bool:
+    def has_key(self, key: str, version: int | None = None) -> Any:
         return self._try("has_key", False, key, version=version)
 
-    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> Any:
         return self._try("incr", delta, key, delta, version=version)
 
     def _try(self, operation: str, fallback: Any, *args: Any, **kwargs: Any) -> Any:

@@ -10,7 +10,7 @@ def fragment_or_page(
     request: HttpRequest, fragment: str, page: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Answer a GET with the fragment for htmx (unless the whole page is boosted), else with the page that includes it."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     wants_fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     response = render(request, fragment if wants_fragment else page, context)
     response["Vary"] = "HX-Request"

@@ -1,12 +1,14 @@
 """What a page answers when something was refused, or when PostgreSQL is away."""
 
+import sys
 from collections.abc import Callable
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import defaults
 
 from common.errors import DomainError
 
@@ -39,7 +41,7 @@ class DomainErrorMiddleware:
 class DatabaseUnavailableMiddleware:
     """Answer a plain 503 while PostgreSQL is away; the next request tries afresh.
 
-    Stands first, because the session, the person and the page itself all need the database.
+    This catches what views raise; what the session or sign-in raise before any view arrives in `server_error`.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -49,11 +51,30 @@ class DatabaseUnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return unavailable() if isinstance(error, OperationalError | InterfaceError) else None
+        return unavailable(request) if _is_database_away(error) else None
 
 
-def unavailable() -> HttpResponse:
-    """Return the page that needs no database, no session and no translation of a person's choice."""
-    response = HttpResponse(render_to_string("errors/unavailable.html"), status=503)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what nobody expected: 503 when it is PostgreSQL that is away, else the 500 page."""
+    if _is_database_away(sys.exc_info()[1]):
+        return unavailable(request)
+    return defaults.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Return what needs no database, no session and no translation of a person's choice: 503, try again."""
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503}
+        response: HttpResponse = JsonResponse(
+            {**problem, "code": "database_away"},
+            content_type="application/problem+json",
+            status=503,
+        )
+    else:
+        response = HttpResponse(render_to_string("errors/unavailable.html"), status=503)
     response["Retry-After"] = "5"
     return response
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    return isinstance(error, OperationalError | InterfaceError)

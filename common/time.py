@@ -12,7 +12,7 @@ def database_now() -> datetime:
     """Return the database clock's instant (UTC), read once by a sweep so that hosts with skewed clocks agree."""
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
-        (now,) = cursor.fetchone()
+        now: datetime = cursor.fetchone()[0]
     return now.astimezone(UTC)
 
 

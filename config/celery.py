@@ -2,8 +2,9 @@
 
 import os
 
-from celery import Celery
-from celery.signals import setup_logging
+import structlog
+from celery import Celery, Task
+from celery.signals import setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,6 +16,17 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _keep_our_logging(**_kwargs: object) -> None:
     """Leave logging as the settings made it."""
+
+
+@task_prerun.connect
+def _name_the_task(task_id: str, task: "Task[..., object]", **_more: object) -> None:
+    """Put the task on every line it logs."""
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@task_postrun.connect
+def _forget_the_task(**_more: object) -> None:
+    structlog.contextvars.clear_contextvars()
 
 
 from config.schedule import BEAT  # noqa: E402 - the tasks' names need the app first

@@ -1,5 +1,6 @@
 """Every setting, in reading order: environment, apps, web, data, sign-in, work, mail, words, logs."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,6 +70,7 @@ ASGI_APPLICATION = "config.asgi.application"
 APPEND_SLASH = True
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "common.middleware.DatabaseUnavailableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,7 +116,6 @@ if IS_PRODUCTION:
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": (
         "/api/docs",
@@ -255,6 +256,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,
 }
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = env.str(
+    "BEAT_SCHEDULE_FILE", default=str(BASE_DIR / "var" / "beat-schedule")
+)
 CELERY_TASK_SOFT_TIME_LIMIT = 25
 CELERY_TASK_ROUTES = {"escalations.*": {"queue": "pager"}, "messaging.*": {"queue": "pager"}}
 CELERY_TASK_DEFAULT_QUEUE = "desk"
@@ -280,6 +284,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Logs --------------------------------------------------------------------------------------
-LOG_FORMAT = env.str("LOG_FORMAT", default="json")
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING_CONFIG = None  # common.logs.configure runs instead
+LOGGING_CONFIG = "common.logs.configure"
+LOGGING = {
+    "format": env.str("LOG_FORMAT", default="json" if IS_PRODUCTION else "plain"),
+    "level": env.str("LOG_LEVEL", default="INFO"),
+}
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: when it is finished
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO

@@ -4,11 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from common.live import stream
-from config import health
 
 urlpatterns = [
-    path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
     path("live/desk", stream, name="live"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
@@ -20,3 +17,5 @@ urlpatterns = [
     path("api/", include("config.api")),
     path("", include("cases.urls")),
 ]
+
+handler500 = "common.middleware.server_error"

@@ -55,7 +55,7 @@ class Occupied(CannotStart):
         super().__init__(
             f"The demo already runs here (process {pid}, {url or 'still starting'}). Stop it with Ctrl-C there,"
             f" or start a second one with its own folder and ports:"
-            f" STEWARD_HOME={folder}-2 PORT=8001 MAIL_PORT=2526 make demo"
+            f" STEWARD_HOME={folder}-2 PORT=8001 MAIL_LISTEN_PORT=2526 make demo"
         )
 
 

@@ -43,6 +43,11 @@ class Postgres:
         return self._place
 
     @property
+    def identity(self) -> str:
+        """Return a text that another cluster does not have."""
+        return str((self._data / "PG_VERSION").stat().st_mtime_ns)
+
+    @property
     def url(self) -> str:
         """Return the address for the application: its role owns the database and may create others, nothing more."""
         return f"postgresql://{ROLE}:{self._secret(ROLE)}@{ports.HOST}:{self.port}/{DATABASE}"
@@ -107,6 +112,11 @@ class Postgres:
                 f"PostgreSQL did not answer within {START_SECONDS} s; see {self._log}."
             )
         return self.exit_code() is None
+
+    def free(self) -> None:
+        """Stop a server that an earlier launcher left in our folder."""
+        if self._data.exists():
+            cluster.free_of_the_dead(self._data)
 
     def _options(self) -> list[str]:
         settings = [

@@ -1,0 +1,232 @@
+"""`make demo`: everything Steward is made of, on this machine, with fictional data and one emergency."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from signal import Signals
+
+from rich.markup import escape
+from rich.table import Table
+
+from runtime import home, ports, steps, words
+from runtime.children import spawn, stop
+from runtime.home import CHECKOUT
+from runtime.postgres import Postgres
+from runtime.processes import COMMANDS, command
+from runtime.stamps import Stamp, fingerprint
+from runtime.supervisor import Program, Supervisor, ignore_signals, interrupt_on_signals
+from runtime.terminal import CannotStart, console
+from runtime.valkey import Valkey
+
+READY_SECONDS = 60
+LARGEST_LOG = 10 * 1024 * 1024
+PORT, MAIL_PORT, SINK_PORT = 8000, 2525, 1025
+
+
+class Demo:
+    """One run, from the empty folder to Ctrl-C."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._supervisor = Supervisor(lambda words: console.print(f"[yellow]{escape(words)}[/]"))
+        self._env = dict(os.environ)
+        self._url = ""
+
+    def run(self) -> None:
+        """Start everything, show it, stay until we are told to stop, and stop everything."""
+        with ExitStack() as at_the_end:
+            occupancy = home.Occupancy(self._folder)
+            occupancy.take()
+            at_the_end.callback(occupancy.leave)
+            at_the_end.callback(self._stop)
+            self._choose_addresses()
+            occupancy.announce(self._url)
+            new = self._start_servers()
+            self._prepare(new)
+            self._start_programs()
+            self._wait_until_ready()
+            self._introduce()
+            self._play()
+            console.print("\nSteward is running. Press Ctrl-C to stop it; the data stays.")
+            self._supervisor.stay()
+
+    def _choose_addresses(self) -> None:
+        port, mail_port = (
+            ports.number(os.environ.get(name) or str(usual), variable=name)
+            for name, usual in (("PORT", PORT), ("MAIL_LISTEN_PORT", MAIL_PORT))
+        )
+        ports.claim(port, variable="PORT", purpose="the pages")
+        ports.claim(mail_port, variable="MAIL_LISTEN_PORT", purpose="arriving mail")
+        sink = ports.free_port(preferred=SINK_PORT)
+        self._url = f"http://{ports.HOST}:{port}"
+        self._env |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "STEWARD_ENV": "development",
+            "SECRET_KEY": home.secret(self._folder, "django"),
+            "SITE_URL": self._url,
+            "UVICORN_HOST": ports.HOST,
+            "UVICORN_PORT": str(port),
+            "MAIL_LISTEN_PORT": str(mail_port),
+            "SMTP_URL": os.environ.get("SMTP_URL") or f"smtp://{ports.HOST}:{sink}",
+            "MAIL_SINK_PORT": str(sink),
+            "MAIL_SINK_FOLDER": str(self._folder / "mail"),
+            "STATIC_ROOT": str(self._folder / "static"),
+            "BEAT_SCHEDULE_FILE": str(self._folder / "beat-schedule"),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _start_servers(self) -> str:
+        """Start what DATABASE_URL and REDIS_URL do not name; return what identifies the database."""
+        identity = self._env.get("DATABASE_URL", "")
+        if identity:
+            console.print("Using your own PostgreSQL (DATABASE_URL).")
+        else:
+            postgres = Postgres(self._folder)
+            self._say_while("Starting PostgreSQL", lambda: self._supervisor.start(postgres))
+            self._env["DATABASE_URL"], identity = postgres.url, postgres.identity
+        if self._env.get("REDIS_URL"):
+            console.print("Using your own Redis (REDIS_URL).")
+        else:
+            valkey = Valkey(self._folder)
+            self._say_while("Starting Valkey", lambda: self._supervisor.start(valkey))
+            self._env["REDIS_URL"] = valkey.url
+        self._leave_a_note()
+        return identity
+
+    def _prepare(self, identity: str) -> None:
+        """Bring tables, static files, translations and demo data up to date; nothing twice."""
+        for fault in words.compile_all(CHECKOUT / "locale"):
+            console.print(fault, style="yellow", soft_wrap=True)
+        locked = CHECKOUT / "requirements-run.txt"
+        tables = Stamp(
+            self._folder,
+            "tables",
+            fingerprint([locked, *CHECKOUT.glob("*/migrations/*.py")], identity),
+        )
+        files = [path for path in (CHECKOUT / "static").rglob("*") if path.is_file()]
+        pictures = Stamp(self._folder, "static", fingerprint([locked, *files]))
+        work = []
+        if not tables.is_fresh():
+            work.append(self._step("Bringing the tables up to date", "migrate", "--no-color"))
+        if not pictures.is_fresh():
+            work.append(
+                self._step("Collecting static files", "collectstatic", "--no-input", "--no-color")
+            )
+        if work:
+            steps.run(work, env=self._env, cwd=CHECKOUT)
+            tables.set()
+            pictures.set()
+        data = Stamp(self._folder, "data", fingerprint([], identity))
+        if not data.is_fresh():
+            if steps.run_openly(self._manage("load_demo"), env=self._env, cwd=CHECKOUT):
+                raise CannotStart("The demo's data could not be loaded; the lines above say why.")
+            data.set()
+
+    def _start_programs(self) -> None:
+        for name in COMMANDS:
+            log = self._folder / "logs" / f"{name}.log"
+            if log.exists() and log.stat().st_size > LARGEST_LOG:
+                log.replace(log.with_suffix(".log.old"))
+            self._supervisor.start(Program(name, command(name), self._env, log, CHECKOUT))
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        with console.status("Waiting until everything is healthy"):
+            self._supervisor.stay(until=lambda: self._is_ready() or time.monotonic() > deadline)
+        if not self._is_ready():
+            raise CannotStart(
+                f"Steward is not ready after {READY_SECONDS} s; see {self._folder / 'logs'}."
+            )
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self._url}/readyz", timeout=2) as answer:  # noqa: S310 - our own http address
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def _introduce(self) -> None:
+        console.print(f"\n[bold]Steward is ready:[/] [link={self._url}]{self._url}[/link]")
+        console.print(
+            f"Letters it sends are kept in {self._folder / 'mail'}; logs in {self._folder / 'logs'}.\n"
+        )
+        asked = subprocess.run(
+            self._manage("demo_people"),
+            env=self._env,
+            cwd=CHECKOUT,
+            capture_output=True,
+            check=False,
+        )
+        if asked.returncode == 0:
+            console.print(_table(json.loads(asked.stdout)))
+
+    def _play(self) -> None:
+        """Let the emergency happen, told in this terminal, while the supervisor keeps looking."""
+        play = CHECKOUT / "demo" / "management" / "commands" / "play_emergency.py"
+        if not play.exists() or os.environ.get("PLAY") == "0":
+            return
+        child = spawn(self._manage("play_emergency"), env=self._env, cwd=CHECKOUT)
+        try:
+            self._supervisor.stay(until=lambda: child.poll() is not None)
+        finally:
+            stop(child, Signals.SIGTERM, patience=3)
+
+    def _stop(self) -> None:
+        ignore_signals()
+        console.print("Stopping.")
+        self._supervisor.stop()
+        console.print("Everything is stopped.")
+
+    def _step(self, title: str, *manage: str) -> steps.Step:
+        return steps.Step(title, self._manage(*manage), self._folder / "logs" / f"{manage[0]}.log")
+
+    def _manage(self, *arguments: str) -> list[str]:
+        return [sys.executable, "manage.py", *arguments]
+
+    def _say_while(self, title: str, work: Callable[[], None]) -> None:
+        started = time.monotonic()
+        work()
+        console.print(f"✓ {title} [dim]{time.monotonic() - started:.1f} s")
+
+    def _leave_a_note(self) -> None:
+        """Write the environment to a file, so that `. var/demo/env` makes manage.py work in another terminal."""
+        ours = {name: text for name, text in self._env.items() if os.environ.get(name) != text}
+        lines = [f"export {name}='{text}'" for name, text in sorted(ours.items())]
+        home.write_private(self._folder / "env", "\n".join(lines) + "\n")
+
+
+def _table(people: list[Mapping[str, str]]) -> Table:
+    """Return who can sign in, a row each, with whatever the product tells about them."""
+    table = Table(title="Sign in as", title_justify="left")
+    columns = list(people[0]) if people else []
+    for name in columns:
+        table.add_column(name.replace("_", " ").capitalize())
+    for person in people:
+        table.add_row(*(escape(str(person.get(name, ""))) for name in columns))
+    return table
+
+
+def main() -> int:
+    """Run the demo; return the exit code."""
+    interrupt_on_signals()
+    folder = home.home()
+    try:
+        home.prepare(folder)
+        Demo(folder).run()
+    except CannotStart as reason:
+        console.print(escape(str(reason)), style="bold red", soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
