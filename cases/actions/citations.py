@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cases.actions.timeline import record
-from cases.models import Case, CaseEvent, Citation, Message, Thread, ThreadKind
+from cases.models import Case, CaseEvent, Citation, Message, Thread
 from common.errors import BadInput
+from policies.audience import may_quote
 from policies.models import Clause
 from users.models import User
 
@@ -44,7 +45,7 @@ def attach_citations(
 def _cite(
     case: Case, clause: Clause, *, message: Message, thread: Thread, by: User, now: datetime
 ) -> Citation:
-    if thread.kind != ThreadKind.INTERNAL and not clause.binds(thread.kind):
+    if not may_quote(clause.version.policy.audience, to=thread.kind):
         raise DoesNotBind(
             _("%(clause)s does not bind this side and can’t be quoted to it.") % {"clause": clause},
             field="clauses",
@@ -55,7 +56,7 @@ def _cite(
         message=message,
         audience=thread.kind,
         language=message.language,
-        quoted_text=clause.plain_words(message.language),
+        quoted_text=clause.plain_in(message.language),
         cited_by=by,
         cited_at=now,
     )

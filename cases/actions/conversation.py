@@ -35,8 +35,8 @@ class CaseEnded(DomainError):
     """Nobody writes on a case that has ended."""
 
 
-class TooLate(DomainError):
-    """The message has left and can't be taken back."""
+class NotYours(DomainError):
+    """Somebody else sent the message."""
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def note(
 
 @transaction.atomic
 def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
-    """Stop a send that has not left yet and return its words as a draft; refuses once it left (TooLate).
+    """Stop a send that has not left yet and return its words as a draft; refuses once it left (outbox.TooLate).
 
     The clocks it had met run again from where they stood: the other side heard nothing.
     """
@@ -169,10 +169,9 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
         .get(pk=message_id)
     )
     if message.author_id != by.pk or message.delivery is None:
-        raise TooLate(_("Only the person who sent a message can take it back."))
+        raise NotYours(_("Only the person who sent a message can take it back."))
     if message.withdrawn_at is None:
-        if not outbox.cancel(delivery_id=message.delivery.pk, now=now):
-            raise TooLate(_("This message has left and can’t be taken back."))
+        outbox.cancel(delivery_id=message.delivery.pk, now=now)
         message.withdrawn_at = now
         message.save(update_fields=["withdrawn_at"])
         thread = message.thread

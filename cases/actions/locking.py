@@ -8,7 +8,7 @@ from cases.models import Case
 def locked(case_id: int, *, seen_version: int | None = None) -> Case:
     """Return the case, locked until commit; refuses (StaleForm) when it moved on since `seen_version`."""
     case = (
-        Case.objects.select_for_update(of=("self",))
+        Case.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner", "case_type", "team")
         .get(pk=case_id)
     )

@@ -22,6 +22,7 @@ class CaseEvent(models.Model):
         MESSAGE_WITHDRAWN = "message_withdrawn", _("Send taken back")
         NOTE_ADDED = "note_added", _("Note added")
         AUTO_REPLY = "auto_reply", _("Automatic reply received")
+        MAIL_HELD = "mail_held", _("Mail held for triage")
         DELIVERY_FAILED = "delivery_failed", _("Message not delivered")
         TAKEN = "taken", _("Case taken")
         RELEASED = "released", _("Case released")

@@ -1,0 +1,317 @@
+"""What runs out on a case: started, met, paused, moved and breached here, and nowhere else."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from cases.actions.timeline import audience_of, record
+from cases.models import Case, CaseEvent, ClockPause, SLAClock
+from cases.models.clock import ClockKind, ClockStatus
+from common.live import announce
+from marketplace.models import Reservation
+from sla import promises
+from sla.deadlines import Due
+from sla.matching import CaseFacts
+from sla.models import DeadlineRule
+from users.models import User
+
+Kind = CaseEvent.Kind
+
+#: How many overdue clocks one sweep takes in one transaction.
+BATCH = 500
+
+#: Stays whose check-in still lies ahead.
+_AWAITED = (Reservation.Status.PENDING, Reservation.Status.CONFIRMED)
+
+
+# --- Started and met by what people do -----------------------------------------------------------
+
+
+def start(case: Case, *, now: datetime) -> None:
+    """Start what a new case owes as a whole: its resolution, and the stay it may spoil."""
+    promise = promises.targets_for(_facts(case), now=now)
+    _start_target(case, promise, ClockKind.RESOLUTION, side="", now=now)
+    _start_stay(case, now=now)
+    refresh_next_due(case)
+
+
+def customer_wrote(case: Case, side: str, *, now: datetime) -> None:
+    """Owe this side an answer: the first response once, later the next update from its oldest unanswered message."""
+    mine = case.clocks.filter(side=side)
+    if mine.filter(status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED]).exists():
+        return
+    had_first = mine.filter(kind=ClockKind.FIRST_RESPONSE).exclude(status="cancelled").exists()
+    promise = promises.targets_for(_facts(case), now=now)
+    kind = ClockKind.NEXT_UPDATE if had_first else ClockKind.FIRST_RESPONSE
+    _start_target(case, promise, kind, side=side, now=now)
+    refresh_next_due(case)
+
+
+def answered(case: Case, side: str, *, now: datetime) -> None:
+    """Meet what this side was owed; a late answer meets the clock and stays past due."""
+    owed = case.clocks.select_for_update().filter(
+        side=side,
+        kind__in=[ClockKind.FIRST_RESPONSE, ClockKind.NEXT_UPDATE],
+        status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED],
+    )
+    for clock in owed:
+        _meet(case, clock, now=now)
+    refresh_next_due(case)
+
+
+def unanswered_again(case: Case, side: str, *, since: datetime | None, now: datetime) -> None:
+    """Run again what a withdrawn answer had met, from where it stood: the side heard nothing."""
+    if since is None:
+        return
+    clock = (
+        case.clocks.select_for_update()
+        .filter(side=side, status=ClockStatus.MET, met_at__gte=since)
+        .exclude(kind__in=[ClockKind.RESOLUTION, ClockKind.STAY])
+        .order_by("-met_at")
+        .first()
+    )
+    if clock is None:
+        return
+    clock.status, clock.met_at = ClockStatus.RUNNING, None
+    clock.save(update_fields=["status", "met_at"])
+    record(case, Kind.CLOCK_STARTED, facts={**_named(clock), "again": True}, now=now)
+    refresh_next_due(case)
+
+
+# --- Paused and taken up again -------------------------------------------------------------------
+
+
+def pause(case: Case, *, reason: str, by: User, now: datetime) -> None:
+    """Let the resolution clock stand still; what a person is owed who wrote to us never does."""
+    clock = _alive(case, ClockKind.RESOLUTION)
+    if clock is None or clock.status == ClockStatus.PAUSED:
+        return
+    ClockPause.objects.create(clock=clock, from_at=now, reason=reason[:300], by=by)
+    clock.status, clock.due_at, clock.warn_at = ClockStatus.PAUSED, None, None
+    clock.save(update_fields=["status", "due_at", "warn_at"])
+    refresh_next_due(case)
+
+
+def resume(case: Case, *, now: datetime) -> None:
+    """Let the resolution clock go on; the time it stood still is not counted."""
+    clock = _alive(case, ClockKind.RESOLUTION)
+    if clock is None or clock.status != ClockStatus.PAUSED:
+        return
+    clock.pauses.filter(to_at=None).update(to_at=now)
+    _rederive(clock)
+    clock.status = ClockStatus.RUNNING
+    clock.save()
+    refresh_next_due(case)
+
+
+def end(case: Case, *, now: datetime) -> None:
+    """Stop everything: the resolution is met, the rest is owed no longer."""
+    for clock in case.clocks.select_for_update().filter(
+        status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED]
+    ):
+        clock.pauses.filter(to_at=None).update(to_at=now)
+        if clock.kind == ClockKind.RESOLUTION:
+            _meet(case, clock, now=now)
+        else:
+            clock.cancel()
+            clock.save(update_fields=["status"])
+    refresh_next_due(case)
+
+
+def restart(case: Case, *, now: datetime) -> None:
+    """Run the resolution again after a reopening; the time the case was closed is not counted."""
+    clock = (
+        case.clocks.select_for_update()
+        .filter(kind=ClockKind.RESOLUTION, status=ClockStatus.MET)
+        .order_by("-pk")
+        .first()
+    )
+    if clock is None or clock.met_at is None:
+        return
+    ClockPause.objects.create(clock=clock, from_at=clock.met_at, to_at=now, reason="resolved")
+    clock.status, clock.met_at = ClockStatus.RUNNING, None
+    clock.generation += 1
+    _rederive(clock)
+    clock.save()
+    record(case, Kind.CLOCK_STARTED, facts={**_named(clock), "again": True}, now=now)
+    refresh_next_due(case)
+
+
+# --- Breached by the sweep -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def breach_due(*, now: datetime, batch: int = BATCH) -> int:
+    """Breach every overdue clock once, however many workers sweep; returns how many.
+
+    A breach is dated at the instant the clock ran out, with the instant we noticed beside it.
+    """
+    overdue = list(
+        SLAClock.objects.due(now=now)
+        .select_related("case")
+        .select_for_update(of=("self",), skip_locked=True)[:batch]
+    )
+    for clock in overdue:
+        clock.breach(now=now)
+    SLAClock.objects.bulk_update(overdue, ["breached_at", "noticed_at"])
+    CaseEvent.objects.bulk_create(
+        CaseEvent(
+            case=clock.case,
+            kind=Kind.CLOCK_BREACHED,
+            facts={
+                **_named(clock),
+                "late_seconds": int((now - clock.due_at).total_seconds()) if clock.due_at else 0,
+            },
+            occurred_at=clock.due_at or now,
+        )
+        for clock in overdue
+    )
+    for case in {clock.case_id: clock.case for clock in overdue}.values():
+        announce("case", audience=audience_of(case), case=case.reference)
+    return len(overdue)
+
+
+# --- Moved by a changed stay ---------------------------------------------------------------------
+
+
+def reservation_changed(case: Case, *, reason: str, now: datetime) -> None:
+    """Move the clock that hangs on the stay; one whose stay was cancelled ends, the case lives on."""
+    clock = _alive(case, ClockKind.STAY)
+    if clock is None:
+        _start_stay(case, now=now)
+        refresh_next_due(case)
+        return
+    before = clock.due_at
+    found = _stay_due(case, now=now)
+    if found is None:
+        clock.cancel()
+        clock.save(update_fields=["status"])
+    else:
+        clock.rule, stay = found
+        clock.due_at, clock.warn_at = stay.due_at, stay.warn_at
+        clock.explanation = list(stay.explanation)
+        clock.generation += 1
+        clock.save()
+    record(
+        case,
+        Kind.CLOCK_MOVED,
+        facts={
+            **_named(clock),
+            "from": before.isoformat() if before else "",
+            "reason": reason,
+        },
+        now=now,
+    )
+    refresh_next_due(case)
+
+
+def refresh_next_due(case: Case) -> None:
+    """Keep the case's nearest running deadline beside it, so that lists never ask every clock."""
+    nearest = case.clocks.running().order_by("due_at").values_list("due_at", "kind").first()
+    case.next_due_at, case.next_due_kind = nearest or (None, "")
+    case.save(update_fields=["next_due_at", "next_due_kind"])
+
+
+# --- Pieces --------------------------------------------------------------------------------------
+
+
+def _facts(case: Case) -> CaseFacts:
+    return CaseFacts(
+        segment=case.segment,
+        severity=case.severity,
+        case_type=case.case_type.code,
+        channel=case.channel,
+        team_slug=case.team.slug,
+    )
+
+
+def _start_target(
+    case: Case, promise: promises.Promise, kind: ClockKind, *, side: str, now: datetime
+) -> None:
+    plan = promise.targets.get(kind)
+    if plan is None:
+        return
+    due = plan.due(now)
+    clock = SLAClock.objects.create(
+        case=case,
+        kind=kind,
+        side=side,
+        started_at=now,
+        due_at=due.due_at,
+        warn_at=due.warn_at,
+        minutes=plan.minutes,
+        target_id=plan.target_id,
+        calendar_id=plan.calendar_id,
+        explanation=list(due.explanation),
+    )
+    record(case, Kind.CLOCK_STARTED, facts=_named(clock), now=now)
+
+
+def _start_stay(case: Case, *, now: datetime) -> None:
+    found = _stay_due(case, now=now)
+    if found is None:
+        return
+    rule, stay = found
+    clock = SLAClock.objects.create(
+        case=case,
+        kind=ClockKind.STAY,
+        started_at=now,
+        due_at=stay.due_at,
+        warn_at=stay.warn_at,
+        rule=rule,
+        explanation=list(stay.explanation),
+    )
+    record(case, Kind.CLOCK_STARTED, facts=_named(clock), now=now)
+
+
+def _stay_due(case: Case, *, now: datetime) -> tuple[DeadlineRule, Due] | None:
+    """Return when check-in is, by the home's own clock, and the rule; None without a stay ahead."""
+    stay = case.reservation
+    rule = promises.stay_rule(now=now)
+    if stay is None or rule is None or stay.status not in _AWAITED or stay.check_in_at <= now:
+        return None
+    return rule, rule.due_for_stay(
+        anchor_at=stay.check_in_at,
+        zone=stay.listing.time_zone,
+        opened_at=now,
+        assumed=stay.check_in_time is None or "check_in_time" in stay.assumed,
+    )
+
+
+def _rederive(clock: SLAClock) -> None:
+    """Compute the due instant anew from start, target and pauses."""
+    pauses: Sequence[tuple[datetime, datetime]] = [
+        (pause.from_at, pause.to_at) for pause in clock.pauses.order_by("from_at") if pause.to_at
+    ]
+    plan = promises.plan_of(clock.target_id)
+    due = plan.due(clock.started_at, pauses=pauses)
+    clock.due_at, clock.warn_at, clock.explanation = due.due_at, due.warn_at, list(due.explanation)
+
+
+def _alive(case: Case, kind: ClockKind) -> SLAClock | None:
+    return (
+        case.clocks.select_for_update()
+        .filter(kind=kind, status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED])
+        .first()
+    )
+
+
+def _meet(case: Case, clock: SLAClock, *, now: datetime) -> None:
+    clock.meet(now=now)
+    clock.save(update_fields=["status", "met_at", "breached_at", "noticed_at"])
+    record(
+        case,
+        Kind.CLOCK_MET,
+        facts={**_named(clock), "minutes": int((now - clock.started_at) / timedelta(minutes=1))},
+        now=now,
+    )
+
+
+def _named(clock: SLAClock) -> dict[str, object]:
+    return {
+        "clock": clock.pk,
+        "kind": clock.kind,
+        "side": clock.side,
+        "due": clock.due_at.isoformat() if clock.due_at else "",
+    }

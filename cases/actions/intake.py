@@ -1,0 +1,265 @@
+"""Take in what arrived: find the person, the stay and the case, or hold it for a person to decide. Nothing is dropped."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cases import signals
+from cases.actions import matching
+from cases.actions.opening import Standing, open_case, other_side
+from cases.actions.receiving import append_inbound
+from cases.actions.timeline import record
+from cases.lifecycle import Status
+from cases.models import Case, CaseEvent, CaseType, Party, Thread, ThreadKind
+from cases.models.case import Severity
+from marketplace import finding
+from marketplace.models import Person, Reservation
+from messaging.actions import inbound as inbound_actions
+from messaging.lifecycle import InboundState
+from messaging.models import InboundMessage
+from users.models import Team
+
+Kind = CaseEvent.Kind
+
+#: How long after its end a case is taken up again by an answer; later the same words open a new one.
+REOPEN_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of one arrival: `action` opened, appended, quarantined or ignored, and the reason why."""
+
+    action: str
+    reason: str
+    case: str | None = None
+    party: str | None = None
+    thread: str | None = None
+    matched_by: str | None = None
+
+
+def take_in_waiting(*, now: datetime, batch: int = 50) -> int:
+    """Take in every mail that waits, one transaction each; a bad one never stops the rest. Returns how many."""
+    waiting = list(InboundMessage.objects.waiting().values_list("pk", flat=True)[:batch])
+    for inbound_id in waiting:
+        take_in_mail(inbound_id=inbound_id, now=now)
+    return len(waiting)
+
+
+def take_in_mail(*, inbound_id: int, now: datetime) -> Intake:
+    """Take in one stored mail and return what became of it; a second call changes nothing and answers the same.
+
+    Machines (auto-replies, lists, bounces) never open a case; unknown senders and answers from somebody who is
+    not on the case are held for triage.
+    """
+    # Reading a hostile mail may take seconds: it happens before any lock is held.
+    inbound_actions.read(inbound_id=inbound_id, now=now)
+    return _decide(inbound_id, now=now)
+
+
+@transaction.atomic
+def _decide(inbound_id: int, *, now: datetime) -> Intake:
+    inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
+    if inbound.state != InboundState.RECEIVED:
+        return _already(inbound)
+    if inbound.parse_error:
+        return _hold(inbound, "unreadable", now=now)
+    if inbound.bounce:
+        return _take_bounce(inbound, now=now)
+    match = matching.case_of(inbound)
+    if inbound.auto_submitted:
+        return _take_automatic(inbound, match, now=now)
+    if not inbound.from_address:
+        return _hold(inbound, "no-sender", now=now)
+    person = finding.person_by_email(inbound.from_address)
+    if match is not None:
+        return _answer(inbound, match, person, now=now)
+    if person is None:
+        return _hold(inbound, "unknown-sender", now=now)
+    return _open(inbound, person, now=now)
+
+
+@transaction.atomic
+def open_from_triage(*, inbound_id: int, person: Person, case_type: CaseType | None, now: datetime) -> Intake:
+    """Open a case from held mail, for the person somebody in triage named."""
+    inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
+    if inbound.state != InboundState.QUARANTINED:
+        return _already(inbound)
+    return _open(inbound, person, now=now, case_type=case_type, matched_by="triage")
+
+
+@transaction.atomic
+def append_from_triage(*, inbound_id: int, party: Party, now: datetime) -> Intake:
+    """Put held mail onto the thread of one party of a case, because somebody in triage recognised it."""
+    inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
+    if inbound.state != InboundState.QUARANTINED:
+        return _already(inbound)
+    return _append(inbound, party, matched_by="triage", now=now)
+
+
+@transaction.atomic
+def dismiss_from_triage(*, inbound_id: int, reason: str, now: datetime) -> Intake:
+    """Set held mail aside with a reason; the raw message stays."""
+    inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
+    if inbound.state != InboundState.QUARANTINED:
+        return _already(inbound)
+    return _ignore(inbound, reason, now=now)
+
+
+# --- Ways it can go ------------------------------------------------------------------------------
+
+
+def _take_bounce(inbound: InboundMessage, *, now: datetime) -> Intake:
+    """Put a failed delivery onto the case whose message it speaks of; it never opens one."""
+    message = matching.our_message(inbound.bounce_of)
+    if message is None:
+        return _ignore(inbound, "bounce-of-nothing-ours", now=now)
+    case = message.thread.case
+    record(
+        case,
+        Kind.DELIVERY_FAILED,
+        party=message.party,
+        thread_kind=message.thread.kind,
+        facts={"message": message.pk, "inbound": inbound.pk},
+        now=now,
+    )
+    inbound_actions.mark_taken(inbound=inbound, reason="bounce", now=now)
+    return Intake("appended", "bounce", case.reference, message.thread.kind, message.thread.kind, "bounce")
+
+
+def _take_automatic(
+    inbound: InboundMessage, match: matching.Match | None, *, now: datetime
+) -> Intake:
+    """Note an automatic answer on its case without starting a clock; one without a case is ignored."""
+    if match is None:
+        return _ignore(inbound, "automatic", now=now)
+    record(
+        match.case,
+        Kind.AUTO_REPLY,
+        thread_kind=match.thread.kind if match.thread else "",
+        facts={"inbound": inbound.pk, "from": inbound.from_address},
+        now=now,
+    )
+    inbound_actions.mark_taken(inbound=inbound, reason="automatic", now=now)
+    kind = match.thread.kind if match.thread else None
+    return Intake("appended", "automatic", match.case.reference, kind, kind, match.by)
+
+
+def _answer(
+    inbound: InboundMessage, match: matching.Match, person: Person | None, *, now: datetime
+) -> Intake:
+    """Append an answer, if whoever wrote is on the case; else hold it: a number in a subject proves nothing."""
+    party = match.party_of(person)
+    if party is None:
+        return _hold(inbound, "not-on-the-case", case=match.case, now=now)
+    case = match.case
+    ended_long_ago = case.resolved_at is not None and case.resolved_at < now - REOPEN_WITHIN
+    if person is not None and (case.status == Status.CLOSED or ended_long_ago):
+        return _open(inbound, person, now=now, follows=case, matched_by="closed-case")
+    return _append(inbound, party, matched_by=match.by, now=now)
+
+
+def _append(inbound: InboundMessage, party: Party, *, matched_by: str, now: datetime) -> Intake:
+    case = party.case
+    append_inbound(inbound, case_id=case.pk, party=party, now=now)
+    inbound_actions.mark_taken(inbound=inbound, reason=matched_by, now=now)
+    return Intake("appended", matched_by, case.reference, party.side, party.side, matched_by)
+
+
+def _open(
+    inbound: InboundMessage,
+    person: Person,
+    *,
+    now: datetime,
+    case_type: CaseType | None = None,
+    follows: Case | None = None,
+    matched_by: str = "",
+) -> Intake:
+    """Open a case for a known person, on the stay the mail names or the only one ahead."""
+    reservation, found_by = _stay(inbound, person, now=now)
+    side, opposite = (
+        (ThreadKind.GUEST, None) if reservation is None else other_side(reservation, person)
+    )
+    signal = signals.read(inbound.subject, inbound.reply_text or inbound.text)
+    kind = case_type or CaseType.objects.get(code=signal.case_type if signal else "other")
+    severity = min(kind.default_severity, signal.severity) if signal else kind.default_severity
+    with override(person.language if person.language.startswith("pt") else "en"):
+        case = open_case(
+            title=inbound.subject or (inbound.reply_text or inbound.text)[:80] or _("(no subject)"),
+            case_type=kind,
+            team=_team_for(person),
+            standings=[
+                Standing(person, side, inbound.from_address),
+                *([opposite] if opposite else []),
+            ],
+            now=now,
+            reservation=reservation,
+            severity=severity,
+            severity_reason=", ".join(signal.words) if signal else "",
+            language=inbound.language or person.language,
+            subjects={side: inbound.subject[:300]},
+            intake_key=f"mail:{inbound.pk}",
+        )
+    if follows is not None:
+        record(case, Kind.OPENED, facts={"follows": follows.reference}, now=now)
+    party = case.parties.get(person=person)
+    append_inbound(inbound, case_id=case.pk, party=party, now=now)
+    inbound_actions.mark_taken(inbound=inbound, reason="opened", now=now)
+    by = matched_by or found_by
+    return Intake("opened", by, case.reference, side, side, by)
+
+
+def _stay(
+    inbound: InboundMessage, person: Person, *, now: datetime
+) -> tuple[Reservation | None, str]:
+    """Return the stay this is about: the one whose code the mail carries if it is the person's, or the only one ahead."""
+    named = finding.reservation_by_code_in(f"{inbound.subject}\n{inbound.text}")
+    if named is not None and person.pk in (named.guest_id, named.listing.host_id):
+        return named, "reservation-code"
+    only = finding.only_upcoming_stay(person, now=now)
+    return (only, "only-upcoming-stay") if only is not None else (None, "sender")
+
+
+def _team_for(person: Person) -> Team:
+    """Return the team whose clock is nearest the person's: the same region first, else the first team."""
+    region = person.time_zone.partition("/")[0]
+    teams = list(Team.objects.order_by("pk"))
+    return next((team for team in teams if team.time_zone.startswith(region)), teams[0])
+
+
+def _hold(
+    inbound: InboundMessage, reason: str, *, now: datetime, case: Case | None = None
+) -> Intake:
+    inbound_actions.mark_quarantined(inbound=inbound, reason=reason, now=now)
+    if case is not None:
+        record(
+            case,
+            Kind.MAIL_HELD,
+            thread_kind=ThreadKind.INTERNAL,
+            facts={"inbound": inbound.pk, "from": inbound.from_address, "reason": reason},
+            now=now,
+        )
+    return Intake("quarantined", reason, matched_by=None)
+
+
+def _ignore(inbound: InboundMessage, reason: str, *, now: datetime) -> Intake:
+    inbound_actions.mark_ignored(inbound=inbound, reason=reason, now=now)
+    return Intake("ignored", reason)
+
+
+def _already(inbound: InboundMessage) -> Intake:
+    """Answer again what was decided before."""
+    action = {
+        InboundState.TAKEN: "appended",
+        InboundState.QUARANTINED: "quarantined",
+        InboundState.IGNORED: "ignored",
+    }[InboundState(inbound.state)]
+    message = getattr(inbound, "message", None)
+    if message is None:
+        return Intake(action, inbound.reason)
+    kind = message.thread.kind
+    if inbound.reason == "opened":
+        action = "opened"
+    return Intake(action, inbound.reason, message.thread.case.reference, kind, kind, inbound.reason)

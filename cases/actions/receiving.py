@@ -1,0 +1,63 @@
+"""Put a received message onto its thread, and set in motion what follows: answer owed, waiting over, case reopened."""
+
+from datetime import datetime
+
+from cases.actions import clocks
+from cases.actions.locking import locked, save
+from cases.actions.resolution import reopen_locked
+from cases.actions.timeline import record
+from cases.actions.waiting import resume_locked
+from cases.lifecycle import Status
+from cases.models import CaseEvent, Message, Party, Thread
+from messaging.models import InboundMessage
+
+Kind = CaseEvent.Kind
+
+
+def append_inbound(
+    inbound: InboundMessage, *, case_id: int, party: Party, now: datetime
+) -> Message:
+    """Append a mail to its side's thread; the caller is inside the transaction that took the mail.
+
+    An answer ends waiting by itself and takes a resolved case up again; the side's update clock starts at its
+    oldest unanswered message. The address it came from becomes the one we answer to.
+    """
+    case = locked(case_id)
+    thread = Thread.objects.select_for_update(of=("self",)).get(case=case, kind=party.side)
+    known = Message.objects.filter(message_id=inbound.message_id[:255]).exists()
+    message = Message.objects.create(
+        thread=thread,
+        direction=Message.Direction.INBOUND,
+        party=party,
+        channel="email",
+        language=inbound.language,
+        text=inbound.reply_text or inbound.text,
+        quoted_text=inbound.text if inbound.reply_text != inbound.text else "",
+        html=inbound.html_sanitised,
+        written_at=now,
+        message_id="" if known else inbound.message_id[:255],
+        inbound=inbound,
+    )
+    thread.last_inbound_at = now
+    thread.unanswered_since = thread.unanswered_since or now
+    if not thread.subject:
+        thread.subject = inbound.subject[:300]
+    thread.save(update_fields=["last_inbound_at", "unanswered_since", "subject"])
+    if party.address != inbound.from_address:
+        party.address = inbound.from_address
+        party.save(update_fields=["address"])
+    record(
+        case,
+        Kind.MESSAGE_RECEIVED,
+        party=party,
+        thread_kind=thread.kind,
+        message=message,
+        facts={"inbound": inbound.pk},
+        now=now,
+    )
+    if case.status == Status.RESOLVED:
+        reopen_locked(case, by=None, reason="wrote-again", now=now)
+    resume_locked(case, by=None, now=now)
+    clocks.customer_wrote(case, thread.kind, now=now)
+    save(case, now=now)
+    return message

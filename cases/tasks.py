@@ -1,0 +1,20 @@
+"""Doors for beat and for knocks after a commit: read the clock, call one action."""
+
+from celery import shared_task
+
+from cases.actions import clocks, intake, waiting
+from common.time import database_now
+
+
+@shared_task(name="cases.take_in_mail")
+def take_in_mail(**_future: object) -> None:
+    """Take in every mail that waits."""
+    intake.take_in_waiting(now=database_now())
+
+
+@shared_task(name="cases.breach_due_clocks")
+def breach_due_clocks(**_future: object) -> None:
+    """Breach what ran out, and take up what waited long enough."""
+    now = database_now()
+    clocks.breach_due(now=now)
+    waiting.resume_elapsed(now=now)
