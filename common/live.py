@@ -221,7 +221,7 @@ async def _events(session_key: str, listener: Listener) -> AsyncIterator[str]:
             try:
                 event = await asyncio.wait_for(queue.get(), timeout=KEEP_ALIVE_SECONDS)
             except TimeoutError:
-                yield ": alive\n\n"
+                yield ": alive\nevent: beat\ndata: 1\n\n"
                 event = Event("", Audience())
             asked = event is not None and event.kind == SESSION and listener.hears(event)
             if asked or time.monotonic() - looked_at >= RECHECK_SECONDS:

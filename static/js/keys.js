@@ -1,1 +1,171 @@
-// keys
+// Keys: any element with data-key is pressed by it. Single letters sleep while you type and can be turned off.
+// data-key="r" | "shift+e" | "mod+enter" | "g m" (one after the other).
+const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+const singles = () => document.body.dataset.singleKeys !== "off";
+const SEQUENCE_MS = 1200;
+let first = "";
+let timer;
+
+for (const cap of document.querySelectorAll("kbd[data-mod]")) {
+  if (!isMac) cap.textContent = `Ctrl ${cap.dataset.mod}`;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  const name = nameOf(event);
+  const modified = event.metaKey || event.ctrlKey;
+  const typing = isTyping(event.target);
+  if (name === "escape") return escape(event);
+  if (modified && name === "mod+enter" && typing) return send(event);
+  if (typing && !modified) return;
+  if (!modified && !singles()) return;
+  if (event.altKey || (isNative(event.target) && (name === "enter" || name === " "))) return;
+  if (isFloating() && !modified) return;
+  if (first) {
+    const both = `${first} ${name}`;
+    first = "";
+    clearTimeout(timer);
+    return press(event, both);
+  }
+  if (name === "g" && document.querySelector('[data-key^="g "]')) {
+    first = "g";
+    timer = setTimeout(() => (first = ""), SEQUENCE_MS);
+    return;
+  }
+  if (press(event, name)) return;
+  const act = WALK[name];
+  if (act && act()) event.preventDefault();
+});
+
+const WALK = {
+  j: () => walk(1),
+  k: () => walk(-1),
+  "?": () => openDialog("keys"),
+  "/": () => focus(document.querySelector("[data-search-here]")),
+  o: () => current()?.click() ?? false,
+};
+
+function nameOf(event) {
+  const key = event.key.toLowerCase();
+  const mod = event.metaKey || event.ctrlKey ? "mod+" : "";
+  const shift = event.shiftKey && /^[a-z]$|^enter$/.test(key) ? "shift+" : "";
+  return mod + shift + key;
+}
+
+function isTyping(target) {
+  return Boolean(target.closest?.('textarea, select, [contenteditable=""], [contenteditable="true"], input:not([type=checkbox], [type=radio], [type=button], [type=submit])'));
+}
+
+function isNative(target) {
+  return Boolean(target.closest?.("a, button, summary, input"));
+}
+
+function isFloating() {
+  return Boolean(document.querySelector("dialog[open], [popover]:popover-open:not(#toasts)"));
+}
+
+function press(event, name) {
+  const found = [...document.querySelectorAll("[data-key]")].filter(
+    (element) => element.dataset.key === name && element.checkVisibility?.() !== false && !element.disabled,
+  );
+  const target = found.at(-1);
+  if (!target) return false;
+  event.preventDefault();
+  if (target.getAttribute("aria-disabled") === "true") return true;
+  if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) focus(target);
+  else target.click();
+  return true;
+}
+
+// Ctrl+Enter in a form presses its send button, so the form's own checks and htmx both run.
+function send(event) {
+  const form = event.target.closest("form");
+  if (!form) return;
+  event.preventDefault();
+  const button = form.querySelector('[data-key="mod+enter"], button[type=submit]');
+  if (button) button.click();
+  else form.requestSubmit();
+}
+
+function escape(event) {
+  if (isFloating()) return; // dialogs and popovers close themselves and give the focus back
+  const typing = isTyping(event.target);
+  if (typing) {
+    event.target.blur();
+    (current() ?? document.getElementById("main"))?.focus({ preventScroll: true });
+    return;
+  }
+  const back = document.querySelector('[data-key="escape"]');
+  if (back) press(event, "escape");
+}
+
+function rows() {
+  const list = document.querySelector("[data-list]");
+  return list ? [...list.querySelectorAll("a.case-row, [data-row]")].filter((row) => !row.hidden) : [];
+}
+
+function current() {
+  const all = rows();
+  return all.find((row) => row === document.activeElement || row.contains(document.activeElement)) ?? all.find((row) => row.hasAttribute("aria-current"));
+}
+
+function walk(step) {
+  const all = rows();
+  if (!all.length) return false;
+  const at = all.indexOf(current());
+  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))];
+  return focus(next);
+}
+
+function focus(element) {
+  if (!element) return false;
+  element.focus();
+  element.scrollIntoView({ block: "nearest" });
+  if (element.matches("input, textarea")) element.setSelectionRange?.(element.value.length, element.value.length);
+  return true;
+}
+
+function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (!dialog?.showModal) return false;
+  for (const menu of document.querySelectorAll("[popover]:popover-open")) {
+    if (menu.id !== "toasts") menu.hidePopover();
+  }
+  if (!dialog.open) dialog.showModal();
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener && openDialog(opener.dataset.open)) event.preventDefault();
+  const closer = event.target.closest("[data-dialog-close]");
+  if (closer) closer.closest("dialog")?.close();
+  if (event.target.matches?.("dialog[open]") && outside(event)) event.target.close();
+  const shown = event.target.closest("[data-show-password]");
+  if (shown) reveal(shown);
+});
+
+function outside(event) {
+  const box = event.target.getBoundingClientRect();
+  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+}
+
+function reveal(button) {
+  const input = document.getElementById(button.dataset.showPassword);
+  const show = input.type === "password";
+  input.type = show ? "text" : "password";
+  button.setAttribute("aria-pressed", String(show));
+}
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const dialog = event.target.closest?.("dialog[open]");
+  if (dialog && event.detail.successful && event.detail.requestConfig?.verb !== "get") dialog.close();
+});
+
+// Copy: data-copy="text" (Y by convention).
+document.addEventListener("click", async (event) => {
+  const copier = event.target.closest("[data-copy]");
+  if (!copier) return;
+  await navigator.clipboard?.writeText(copier.dataset.copy);
+  document.dispatchEvent(new CustomEvent("steward:toast", { detail: { text: copier.dataset.copied ?? copier.dataset.copy } }));
+});
