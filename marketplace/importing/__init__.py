@@ -1,0 +1,1 @@
+"""From a file of bookings to stays: pure reading and checking, described by a column map."""
