@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -51,6 +52,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme": _theme(request, user),
             "places": _places(),
             "may": _may(user),
+            "night_desk": settings.NIGHT_DESK_PHONE,
         },
     }
 

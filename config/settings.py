@@ -95,7 +95,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"words": "common.templatetags.words"},  # `common` is no app
+            "libraries": {
+                "words": "common.templatetags.words",
+                "fields": "common.templatetags.fields",
+            },  # `common` is no app
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -194,7 +197,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # the database is the truth, so sessions outlive Redis
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())  # one working day
+# One working day from sign-in, however busy, so a cookie taken from a machine dies the same day. No idle
+# sign-out: it would end a call with a guest in mid-sentence, and a screen lock is the device's business.
+# A new password, a new role or a deactivation ends every session, token and live stream at once.
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -207,6 +214,13 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # staff are invited by an admin; there is no sign-up
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/5m/key"
+}  # per address typed; the night desk's phone is below
+#: Whom to call when somebody on call cannot sign in; shown on the sign-in page.
+NIGHT_DESK_PHONE = env.str("NIGHT_DESK_PHONE", default="")
+MFA_TOTP_ISSUER = "Steward"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION  # a laptop's demo has no certificate
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 
@@ -274,6 +288,11 @@ MAIL_MAX_BYTES = env.int("MAIL_MAX_BYTES", default=25 * 1024 * 1024)
 MAIL_ADDRESS = env.str("MAIL_ADDRESS", default="care@steward.example")
 MAIL_FROM_NAME = env.str("MAIL_FROM_NAME", default="Steward Care")
 SUPPORT_NAME = MAIL_FROM_NAME
+# Django's own mail (a forgotten password) leaves by the same door.
+EMAIL_CONFIG = env.email_url("SMTP_URL", default=SMTP_URL)
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = f"{MAIL_FROM_NAME} <{MAIL_ADDRESS}>"
 
 # --- Words -------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

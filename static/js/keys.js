@@ -141,20 +141,11 @@ document.addEventListener("click", (event) => {
   const closer = event.target.closest("[data-dialog-close]");
   if (closer) closer.closest("dialog")?.close();
   if (event.target.matches?.("dialog[open]") && outside(event)) event.target.close();
-  const shown = event.target.closest("[data-show-password]");
-  if (shown) reveal(shown);
 });
 
 function outside(event) {
   const box = event.target.getBoundingClientRect();
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
-}
-
-function reveal(button) {
-  const input = document.getElementById(button.dataset.showPassword);
-  const show = input.type === "password";
-  input.type = show ? "text" : "password";
-  button.setAttribute("aria-pressed", String(show));
 }
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
