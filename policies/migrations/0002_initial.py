@@ -48,6 +48,16 @@ class Migration(migrations.Migration):
                         verbose_name="binds",
                     ),
                 ),
+                (
+                    "host_choice",
+                    models.SlugField(
+                        blank=True,
+                        default="",
+                        help_text="Set: applies only where the host chose this policy for the stay",
+                        max_length=40,
+                        verbose_name="chosen by the host as",
+                    ),
+                ),
                 ("owner", models.CharField(max_length=80, verbose_name="kept by")),
                 ("sample", models.BooleanField(default=False, verbose_name="sample")),
                 (

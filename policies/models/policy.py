@@ -38,6 +38,13 @@ class Policy(models.Model):
     title_pt = models.CharField(_("title (Portuguese)"), max_length=120)
     topic = models.SlugField(_("topic"), max_length=40)
     audience = models.CharField(_("binds"), max_length=10, choices=Audience)
+    host_choice = models.SlugField(
+        _("chosen by the host as"),
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_("Set: applies only where the host chose this policy for the stay"),
+    )
     owner = models.CharField(_("kept by"), max_length=80)
     sample = models.BooleanField(_("sample"), default=False)
     words_en = models.GeneratedField(
