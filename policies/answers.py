@@ -83,7 +83,7 @@ def _beaten_by(winner: Candidate, loser: Candidate) -> str:
     reasons: tuple[tuple[Callable[[], bool], str], ...] = (
         (
             lambda: rule.precedence < loser[0].precedence,
-            _("%(rule)s prevails: it is %(precedence)s."),
+            _("%(rule)s prevails, because %(precedence)s comes first."),
         ),
         (
             lambda: rule.narrowness > loser[0].narrowness,

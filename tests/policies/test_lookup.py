@@ -195,7 +195,7 @@ class TestDecide:
 
         assert answer.rule.policy_code == "law"
         assert len(answer.lost) == len(Precedence) - 1
-        assert {lost.why for lost in answer.lost} == {"law v1 prevails: it is law."}
+        assert {lost.why for lost in answer.lost} == {"law v1 prevails, because law comes first."}
 
     def test_says_which_condition_is_not_met(self):
         answer = self.decide(
