@@ -106,6 +106,61 @@ def open_case(
     return case
 
 
+def manual(
+    *,
+    title: str,
+    case_type: CaseType,
+    person: int,
+    side: str,
+    reservation: str,
+    severity: int | None = None,
+    severity_reason: str = "",
+    channel: str = "phone",
+    intake_key: str | None = None,
+    by: User,
+    now: datetime,
+) -> Case:
+    """Open a case somebody took by hand, for the person with this id and the stay with this code, if any.
+
+    Refuses a person or stay that does not exist, and a stay that is not this person's (BadInput).
+    """
+    asking = Person.objects.filter(pk=person).first()
+    if asking is None:
+        raise BadInput(_("This person does not exist."), field="person")
+    stay = None
+    standings = [Standing(asking, side, _address(asking))]
+    if reservation:
+        stay = Reservation.objects.select_related("listing__host", "guest").filter(code=reservation).first()
+        if stay is None:
+            raise BadInput(_("This reservation does not exist."), field="reservation")
+        if asking not in (stay.guest, stay.listing.host):
+            raise BadInput(_("This reservation is not this person’s."), field="reservation")
+        own_side, opposite = other_side(stay, asking)
+        standings = [Standing(asking, own_side, _address(asking)), *([opposite] if opposite else [])]
+    return open_case(
+        title=title,
+        case_type=case_type,
+        team=team_of(by),
+        standings=standings,
+        now=now,
+        by=by,
+        reservation=stay,
+        severity=severity,
+        severity_reason=severity_reason,
+        language=asking.language,
+        channel=channel,
+        intake_key=intake_key,
+    )
+
+
+def team_of(user: User) -> Team:
+    """Return the team whose queue a case opened by this person belongs to."""
+    team = user.teams.order_by("pk").first() or Team.objects.order_by("pk").first()
+    if team is None:
+        raise BadInput(_("There is no team yet. Ask an admin to make one."))
+    return team
+
+
 def other_side(reservation: Reservation, person: Person) -> tuple[str, Standing | None]:
     """Return which side `person` stands on in this reservation, and who stands on the other."""
     host, guest = reservation.listing.host, reservation.guest

@@ -9,8 +9,9 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Handover
 from cases.models.case import AlreadyOwned, CannotOwn
-from common.errors import BadInput, DomainError
+from common.errors import BadInput, DomainError, Forbidden
 from users.models import User
+from users.roles import Permission
 
 Kind = CaseEvent.Kind
 
@@ -39,6 +40,35 @@ def release(*, case_id: int, by: User, reason: str, now: datetime) -> Case:
     _withdraw_open_offer(case, by=by, now=now)
     save(case, "owner", "owned_since", now=now)
     record(case, Kind.RELEASED, actor=by, facts={"reason": reason}, now=now)
+    return case
+
+
+@transaction.atomic
+def assign(*, case_id: int, by: User, to: User, now: datetime) -> Case:
+    """Make somebody the owner without asking: for cases nobody owns, and for a manager who rebalances.
+
+    Refuses who may not assign (Forbidden) and somebody who may not own or may not see the case (CannotOwn).
+    """
+    if not by.can(Permission.ASSIGN_CASES):
+        raise Forbidden(_("Your role does not assign cases to others."))
+    case = locked(case_id)
+    if case.is_owned_by(to):
+        return case
+    if not Case.objects.visible_to(to).filter(pk=case.pk).exists():
+        raise CannotOwn(
+            _("%(person)s can’t own this case.") % {"person": to.short_name}, field="to"
+        )
+    giver = case.owner
+    case.give(to, now=now)
+    _withdraw_open_offer(case, by=by, now=now)
+    save(case, "owner", "owned_since", now=now)
+    record(
+        case,
+        Kind.ASSIGNED,
+        actor=by,
+        facts={"to": to.pk, "to_name": to.short_name, "from": giver.pk if giver else None},
+        now=now,
+    )
     return case
 
 

@@ -462,6 +462,7 @@ class Migration(migrations.Migration):
                             ("mail_held", "Mail held for triage"),
                             ("delivery_failed", "Message not delivered"),
                             ("taken", "Case taken"),
+                            ("assigned", "Case assigned"),
                             ("released", "Case released"),
                             ("handover_offered", "Hand-over offered"),
                             ("handover_accepted", "Hand-over accepted"),

@@ -25,6 +25,7 @@ class CaseEvent(models.Model):
         MAIL_HELD = "mail_held", _("Mail held for triage")
         DELIVERY_FAILED = "delivery_failed", _("Message not delivered")
         TAKEN = "taken", _("Case taken")
+        ASSIGNED = "assigned", _("Case assigned")
         RELEASED = "released", _("Case released")
         HANDOVER_OFFERED = "handover_offered", _("Hand-over offered")
         HANDOVER_ACCEPTED = "handover_accepted", _("Hand-over accepted")

@@ -1,0 +1,269 @@
+"""What the API shows of a case, field by field, and what it takes."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.lifecycle import WaitingOn
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseRisk,
+    CaseType,
+    Citation,
+    Handover,
+    Message,
+    Party,
+    Side,
+    SLAClock,
+    ThreadKind,
+)
+from cases.models.case import Outcome, Severity
+from common.drf import StrictSerializer
+from users.models import User
+
+
+class PersonRef(serializers.Serializer[User]):
+    """A colleague, in three fields."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class RiskSerializer(serializers.ModelSerializer[CaseRisk]):
+    """What is at stake on one axis."""
+
+    class Meta:
+        model = CaseRisk
+        fields = ["axis", "level", "reason", "set_at"]
+
+
+class PartySerializer(serializers.ModelSerializer[Party]):
+    """Who stands on which side."""
+
+    name = serializers.CharField(source="person.full_name")
+
+    class Meta:
+        model = Party
+        fields = ["id", "person", "name", "side", "is_primary"]
+
+
+class ClockSerializer(serializers.ModelSerializer[SLAClock]):
+    """One clock with its derivation."""
+
+    class Meta:
+        model = SLAClock
+        fields = [
+            "kind",
+            "side",
+            "status",
+            "started_at",
+            "due_at",
+            "warn_at",
+            "met_at",
+            "breached_at",
+            "explanation",
+        ]
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    """One case in a list."""
+
+    case_type = serializers.SlugRelatedField[CaseType](slug_field="code", read_only=True)
+    team = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    reservation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
+    owner = PersonRef(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Case
+        fields = [
+            "reference",
+            "title",
+            "case_type",
+            "severity",
+            "severity_reason",
+            "urgency",
+            "status",
+            "waiting_on",
+            "waiting_until",
+            "owner",
+            "owned_since",
+            "team",
+            "access_level",
+            "language",
+            "segment",
+            "channel",
+            "reservation",
+            "opened_at",
+            "last_activity_at",
+            "resolved_at",
+            "outcome",
+            "next_due_at",
+            "next_due_kind",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class CaseDetailSerializer(CaseSerializer):
+    """One case whole."""
+
+    parties = PartySerializer(many=True, read_only=True)
+    risks = RiskSerializer(many=True, read_only=True)
+    clocks = ClockSerializer(many=True, read_only=True)
+
+    class Meta(CaseSerializer.Meta):
+        fields = [*CaseSerializer.Meta.fields, "outcome_note", "root_cause", "parties", "risks", "clocks"]
+        read_only_fields = fields
+
+
+class NewCase(StrictSerializer):
+    """Open a case by hand."""
+
+    title = serializers.CharField(max_length=200)
+    case_type = serializers.SlugRelatedField(
+        slug_field="code", queryset=CaseType.objects.filter(is_active=True)
+    )
+    person = serializers.IntegerField(help_text="Id of the person who asks")
+    side = serializers.ChoiceField(choices=Side.choices, default=Side.GUEST)
+    reservation = serializers.CharField(required=False, allow_blank=True, default="")
+    severity = serializers.ChoiceField(choices=Severity.choices, required=False)
+    severity_reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    channel = serializers.CharField(max_length=20, default="api")
+    key = serializers.CharField(
+        max_length=70, required=False, help_text="The same key twice is one case"
+    )
+
+
+class EventSerializer(serializers.ModelSerializer[CaseEvent]):
+    """One line of the timeline."""
+
+    actor = PersonRef(read_only=True, allow_null=True)
+
+    class Meta:
+        model = CaseEvent
+        fields = ["id", "kind", "actor", "thread_kind", "message", "facts", "occurred_at", "recorded_at"]
+        read_only_fields = fields
+
+
+class CitationSerializer(serializers.ModelSerializer[Citation]):
+    """A clause quoted in a message, pinned to its version."""
+
+    policy = serializers.CharField(source="clause.version.policy.code")
+    version = serializers.IntegerField(source="clause.version.number")
+    anchor = serializers.CharField(source="clause.anchor")
+
+    class Meta:
+        model = Citation
+        fields = ["clause", "policy", "version", "anchor", "quoted_text", "language"]
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """One message or note."""
+
+    case = serializers.CharField(source="thread.case.reference")
+    thread = serializers.CharField(source="thread.kind")
+    author = PersonRef(read_only=True, allow_null=True)
+    state = serializers.SerializerMethodField()
+    citations = CitationSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Message
+        fields = [
+            "id",
+            "case",
+            "thread",
+            "direction",
+            "author",
+            "party",
+            "channel",
+            "language",
+            "text",
+            "written_at",
+            "withdrawn_at",
+            "state",
+            "citations",
+        ]
+        read_only_fields = fields
+
+    def get_state(self, message: Message) -> str:
+        """Say how far an outgoing message has come; empty for what came in and for notes."""
+        return message.delivery.state if message.delivery is not None else ""
+
+
+class NewMessage(StrictSerializer):
+    """Write on one thread of a case."""
+
+    case = serializers.CharField()
+    thread = serializers.ChoiceField(choices=ThreadKind.choices)
+    text = serializers.CharField()
+    key = serializers.UUIDField(help_text="The same key twice is one message")
+    clauses = serializers.ListField(child=serializers.IntegerField(), default=list)
+    seen_message = serializers.IntegerField(required=False, allow_null=True, default=None)
+    language = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+
+
+class Empty(StrictSerializer):
+    """Nothing to say."""
+
+
+class ReleaseInput(StrictSerializer):
+    """Give the case back to its queue."""
+
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class WaitInput(StrictSerializer):
+    """Wait for somebody."""
+
+    on = serializers.ChoiceField(choices=WaitingOn.choices)
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+    until = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class SeverityInput(StrictSerializer):
+    """Change how bad the harm is."""
+
+    severity = serializers.ChoiceField(choices=Severity.choices)
+    reason = serializers.CharField(max_length=300)
+    version = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class ResolutionInput(StrictSerializer):
+    """End the case."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    note = serializers.CharField(allow_blank=True, default="")
+    root_cause = serializers.CharField(max_length=200, allow_blank=True, default="")
+    version = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class ReopeningInput(StrictSerializer):
+    """Take a resolved case up again."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class HandoverInput(StrictSerializer):
+    """Offer the case to a colleague."""
+
+    to = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    summary = serializers.CharField()
+
+
+class HandoverSerializer(serializers.ModelSerializer[Handover]):
+    """One offer and what became of it."""
+
+    case = serializers.CharField(source="case.reference")
+    giver = PersonRef()
+    taker = PersonRef()
+
+    class Meta:
+        model = Handover
+        fields = ["id", "case", "giver", "taker", "summary", "state", "answer", "offered_at", "answered_at"]
+
+
+class AnswerInput(StrictSerializer):
+    """Decline a hand-over, with a reason."""
+
+    reason = serializers.CharField(max_length=300)

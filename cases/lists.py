@@ -1,0 +1,81 @@
+"""The work lists: which cases stand in which, for one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.lifecycle import Status
+from cases.models import Case
+from cases.models.case import CaseQuerySet
+from users.models import User
+
+#: A rail count stops here: beyond it nobody decides differently, and counting on would cost.
+COUNTED_TO = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """One list of the rail: its address, its name, and what to say when it is empty."""
+
+    slug: str
+    title: str | Promise
+    empty: str | Promise
+    next_step: str | Promise
+
+
+WORK_LISTS: dict[str, WorkList] = {
+    work_list.slug: work_list
+    for work_list in (
+        WorkList(
+            "mine",
+            _("Mine"),
+            _("Nothing is on your desk"),
+            _("Look whether a case in your team has no owner."),
+        ),
+        WorkList(
+            "team",
+            _("Team queue"),
+            _("Your team has no open case"),
+            _("New ones appear here by themselves."),
+        ),
+        WorkList(
+            "unowned",
+            _("Unowned"),
+            _("Every case has an owner"),
+            _("New ones appear here by themselves."),
+        ),
+        WorkList(
+            "breaching",
+            _("Breaching"),
+            _("Nothing is past due"),
+            _("A case comes here when its nearest clock runs out."),
+        ),
+        WorkList(
+            "mediation",
+            _("Mediation"),
+            _("No case is in mediation"),
+            _("A case comes here while both sides are brought to one answer."),
+        ),
+        WorkList(
+            "waiting",
+            _("Waiting on others"),
+            _("No case waits for anybody"),
+            _("A case comes here when you set it to wait, and leaves by itself."),
+        ),
+    )
+}
+
+
+def cases_in(slug: str, user: User, *, now: datetime, team_ids: list[int]) -> CaseQuerySet:
+    """Return the open cases of one list that this person may see, in no order yet; KeyError for no such list."""
+    seen = Case.objects.visible_to(user).unresolved()
+    return {
+        "mine": seen.filter(owner=user),
+        "team": seen.filter(team__in=team_ids),
+        "unowned": seen.filter(owner=None),
+        "breaching": seen.past_due(now=now),
+        "mediation": seen.filter(status=Status.MEDIATING),
+        "waiting": seen.filter(status=Status.WAITING),
+    }[slug]
