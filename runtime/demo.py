@@ -180,6 +180,8 @@ class Demo:
 
     def _stop(self) -> None:
         ignore_signals()
+        if self._supervisor.is_idle:
+            return
         console.print("Stopping.")
         self._supervisor.stop()
         console.print("Everything is stopped.")

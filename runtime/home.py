@@ -73,6 +73,7 @@ class Occupancy:
         except BlockingIOError:
             self._file.seek(0)
             words = self._file.read().split()
+            self._file.close()
             pid = int(words[0]) if words else 0
             raise Occupied(self._folder, pid, words[1] if len(words) > 1 else "") from None
         self.announce("")

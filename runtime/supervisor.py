@@ -102,6 +102,11 @@ class Supervisor:
             self.look()
             time.sleep(0.1)
 
+    @property
+    def is_idle(self) -> bool:
+        """Return whether nothing was started."""
+        return not self._watched
+
     def stop(self) -> None:
         """Stop everything: programs first and together, then databases, the last started first."""
         for watched in self._watched:
@@ -120,8 +125,8 @@ class Supervisor:
 
 
 def interrupt_on_signals() -> None:
-    """Make a closed terminal and a polite kill end us the way Ctrl-C does."""
-    for asked in (Signals.SIGTERM, Signals.SIGHUP):
+    """Make a closed terminal and a polite kill end us the way Ctrl-C does, also where a shell took Ctrl-C from us."""
+    for asked in (Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP):
         signal.signal(asked, _interrupt)
 
 

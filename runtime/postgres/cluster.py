@@ -112,7 +112,7 @@ def _is_postgres(pid: int, data: Path) -> bool:
 
 
 def _asked(tool: str, pid: int) -> str:
-    command = [tool, "-o", "stat=,args=", "-p", str(pid)]
+    command = [tool, "-ww", "-o", "stat=,args=", "-p", str(pid)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
