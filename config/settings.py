@@ -4,10 +4,13 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # ModelForm[Note] and the like, before any app is loaded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
