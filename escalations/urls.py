@@ -1,6 +1,32 @@
 """Where this app's pages live."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from escalations.views import alerts, board, pages, rota
 
 app_name = "escalations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", board.index, name="oncall"),
+    path("now/", board.now, name="now"),
+    path("pages/", pages.index, name="my_pages"),
+    path("wakings/", rota.wake, name="wake"),
+    path("cases/<str:reference>/", rota.of_case, name="of_case"),
+    path("rotas/<int:pk>/overrides/", rota.override, name="override"),
+    path("rotas/<int:pk>/takeover/", rota.takeover, name="takeover"),
+    path(
+        "rotas/<int:pk>/overrides/<int:override_id>/removal/",
+        rota.override_removal,
+        name="override_removal",
+    ),
+    path("alerts/<int:number>/", alerts.detail, name="alert"),
+    path("alerts/<int:number>/acknowledgement/", alerts.acknowledgement, name="acknowledgement"),
+    path("alerts/<int:number>/refusal/", alerts.refusal, name="refusal"),
+    path("alerts/<int:number>/return/", alerts.return_, name="return"),
+    path("alerts/<int:number>/<str:token>/", alerts.linked, name="alert_link"),
+    path(
+        "alerts/<int:number>/<str:token>/acknowledgement/",
+        alerts.linked_acknowledgement,
+        name="linked_acknowledgement",
+    ),
+    path("alerts/<int:number>/<str:token>/refusal/", alerts.linked_refusal, name="linked_refusal"),
+]

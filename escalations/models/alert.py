@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Case
 from common.errors import DomainError
 from escalations.lifecycle import ACKNOWLEDGED_FOR, AlertStatus, next_status
 from escalations.models.policy import EscalationPolicy
@@ -24,6 +25,23 @@ class OlderPage(DomainError):
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     """Sets of alerts."""
+
+    def visible_to(self, user: User) -> AlertQuerySet:
+        """Keep what this person may know of: alerts of cases they may see, and those they were paged for."""
+        return self.filter(
+            models.Q(case__in=Case.objects.visible_to(user))
+            | models.Q(pk__in=user.pages.values("alert"))
+        )
+
+    def with_case(self) -> AlertQuerySet:
+        """Fetch what every alert's page needs in the same statement."""
+        return self.select_related(
+            "case__case_type",
+            "case__reservation__listing",
+            "case__owner",
+            "policy",
+            "acknowledged_by",
+        )
 
     def open(self) -> AlertQuerySet:
         """Keep what is not over."""

@@ -27,6 +27,10 @@ class PageQuerySet(models.QuerySet["Page"]):
             generation=models.F("alert__generation"),
         ).order_by("alert__severity", "-paged_at")
 
+    def with_alert(self) -> PageQuerySet:
+        """Fetch what a page's banner says in the same statement."""
+        return self.select_related("alert__case__case_type", "alert__case__reservation__listing")
+
 
 class Page(models.Model):
     """One duty to reach one person at one rung of one generation of an alert."""

@@ -1,6 +1,7 @@
 """The one answer to "who is on call": a rota laid out over time."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -14,6 +15,11 @@ _INSTANT = timedelta(microseconds=1)
 def at(rota: Rota, instant: datetime) -> Group:
     """Return who is on call at `instant`."""
     return segments(rota, instant, instant + _INSTANT)[0].people
+
+
+def usual(rota: Rota, instant: datetime) -> Group:
+    """Return who would be on call at `instant` without any override, swap or temporary schedule."""
+    return at(replace(rota, overrides=(), swaps=(), temporary=()), instant)
 
 
 def segments(rota: Rota, start: datetime, end: datetime) -> list[Segment]:

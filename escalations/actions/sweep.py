@@ -1,0 +1,29 @@
+"""Everything the pager does, in order: keep alerts true, raise, step, send, tidy, and give a sign of life."""
+
+from datetime import datetime
+
+from escalations.actions import raising, sending, stepping, upkeep
+from escalations.models import Heartbeat
+
+
+def sweep(*, now: datetime) -> dict[str, int]:
+    """Do all that is due at `now`; gives what was done. Any number of processes may run it at once."""
+    done = {
+        "ended": upkeep.end_what_is_over(now=now),
+        "worse": upkeep.follow_severity(now=now),
+        "reopened": upkeep.wake_reopened(now=now),
+        "ran_out": upkeep.expire_acknowledgements(now=now),
+        "raised": raising.raise_for_cases(now=now),
+        "stepped": stepping.advance_due(now=now),
+        "sent": sending.send_due(now=now),
+        "tidied": upkeep.tidy_texts(now=now),
+    }
+    beat(name="escalations.sweep", expected_every=2, now=now)
+    return done
+
+
+def beat(*, name: str, expected_every: int, now: datetime) -> None:
+    """Write a loop's sign of life."""
+    Heartbeat.objects.update_or_create(
+        name=name, defaults={"beaten_at": now, "expected_every": expected_every}
+    )

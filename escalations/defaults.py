@@ -1,0 +1,125 @@
+"""A rota, a ladder and ways to be woken that a new desk can start from, and change."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from escalations.lifecycle import Level
+from escalations.models import (
+    EscalationPolicy,
+    EscalationStep,
+    NotificationRule,
+    OnCallSchedule,
+    Participant,
+    Rotation,
+)
+from messaging.models import Channel, ContactMethod
+from users.models import Team, User
+
+#: Rung, and how long it waits for an answer.
+LADDER = (
+    (Level.FIRST, timedelta(minutes=5)),
+    (Level.SECOND, timedelta(minutes=5)),
+    (Level.DUTY_MANAGER, timedelta(minutes=5)),
+)
+#: By severity: channel and after how many seconds without an answer.
+WAYS = {
+    1: ((Channel.IN_APP, 0), (Channel.EMAIL, 0)),
+    2: ((Channel.IN_APP, 0), (Channel.EMAIL, 60)),
+    3: ((Channel.IN_APP, 0), (Channel.EMAIL, 300)),
+    4: ((Channel.IN_APP, 0),),
+}
+_HANDOFF = time(8, 0)
+
+
+@transaction.atomic
+def install(
+    *,
+    now: datetime,
+    team: Team,
+    first: Sequence[User],
+    second: Sequence[User] = (),
+    managers: Sequence[User] = (),
+    name: str = "",
+) -> OnCallSchedule:
+    """Give a team a weekly rota (hand-off Mondays 08:00, its wall clock), a ladder and ways to be woken.
+
+    The first of each list holds the current week. Doing it again changes nothing that is there.
+    """
+    schedule, _ = OnCallSchedule.objects.get_or_create(
+        name=name or team.name, defaults={"team": team, "time_zone": team.time_zone}
+    )
+    for level, people in (
+        (Level.FIRST, first),
+        (Level.SECOND, second or [*first[1:], *first[:1]]),
+        (Level.DUTY_MANAGER, managers),
+    ):
+        if people:
+            _weekly(schedule, level, people, now=now)
+    _ladder(schedule, team, now=now)
+    for person in {*first, *second, *managers}:
+        ways_to_wake(person, now=now)
+    return schedule
+
+
+def ways_to_wake(person: User, *, now: datetime) -> None:
+    """Give one person the usual ways to be woken: on screen, and by e-mail to the sign-in address."""
+    ways = {
+        Channel.IN_APP: ContactMethod.objects.get_or_create(
+            user=person, kind=Channel.IN_APP, value="", defaults={"verified_at": now}
+        )[0],
+        Channel.EMAIL: ContactMethod.objects.get_or_create(
+            user=person, kind=Channel.EMAIL, value=person.email, defaults={"verified_at": now}
+        )[0],
+    }
+    for severity, rules in WAYS.items():
+        for order, (channel, after) in enumerate(rules, start=1):
+            NotificationRule.objects.get_or_create(
+                user=person,
+                severity=severity,
+                order=order,
+                defaults={"after_seconds": after, "contact_method": ways[channel]},
+            )
+
+
+def _weekly(
+    schedule: OnCallSchedule, level: Level, people: Sequence[User], *, now: datetime
+) -> None:
+    today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
+    rotation, is_new = Rotation.objects.get_or_create(
+        schedule=schedule,
+        name=str(level.value),
+        defaults={
+            "level": level,
+            "kind": Rotation.Kind.WEEKLY,
+            "starts_date": today - timedelta(days=today.weekday()),
+            "starts_time": _HANDOFF,
+        },
+    )
+    if is_new:
+        Participant.objects.bulk_create(
+            Participant(rotation=rotation, position=position, user=person)
+            for position, person in enumerate(people)
+        )
+
+
+def _ladder(schedule: OnCallSchedule, team: Team, *, now: datetime) -> None:
+    policy, is_new = EscalationPolicy.objects.get_or_create(
+        code=team.slug,
+        version=1,
+        defaults={"name": team.name, "team": team, "published_at": now},
+    )
+    if is_new:
+        EscalationStep.objects.bulk_create(
+            EscalationStep(
+                policy=policy,
+                order=order,
+                delay_seconds=int(delay.total_seconds()),
+                target=EscalationStep.Target.LEVEL,
+                schedule=schedule,
+                level=level,
+            )
+            for order, (level, delay) in enumerate(LADDER, start=1)
+        )

@@ -1,0 +1,53 @@
+"""What a page may say where anybody can read it: what, where, how bad, and a link; never what is in the case."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cases.models import Case
+from escalations.links import Ticket, link_for
+from escalations.models import Alert, Page
+from users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The text of one page in its reader's language."""
+
+    subject: str
+    text: str
+
+
+def what(case: Case) -> str:
+    """Say what kind of thing happened; of a restricted case not even that."""
+    return _("Restricted case") if case.is_restricted else str(case.case_type)
+
+
+def where(case: Case) -> str:
+    """Say the city, empty when it is not known or not to be told."""
+    if case.is_restricted or case.reservation is None:
+        return ""
+    return case.reservation.listing.city
+
+
+def words_for(page: Page, *, alert: Alert, user: User) -> Words:
+    """Write the page in the person's language. It carries the alert's number, so a second ring is seen as the same."""
+    with override(user.language):
+        facts = {
+            "severity": f"S{alert.severity}",
+            "what": what(alert.case),
+            "where": where(alert.case),
+            "number": alert.pk,
+            "link": link_for(Ticket(alert.pk, alert.generation, user.pk)),
+        }
+        if facts["where"]:
+            subject = _("%(severity)s: %(what)s, %(where)s (alert %(number)s)") % facts
+        else:
+            subject = _("%(severity)s: %(what)s (alert %(number)s)") % facts
+        facts["subject"] = subject
+        text = (
+            _("%(subject)s\n\nYou are asked to answer. Acknowledge or pass it on here:\n%(link)s\n")
+            % facts
+        )
+    return Words(subject, text)
