@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -10,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.time import validate_time_zone
 from sla.models.version import Versioned, VersionedQuerySet, version_constraints
+from sla.opening_hours import Calendar
+from sla.public_holidays import public_holidays
 
 MINUTES_A_DAY = 1440
 
@@ -63,6 +68,33 @@ class BusinessCalendar(Versioned):
                 name="calendar_subdivision_needs_country",
             ),
         ]
+
+    def as_calendar(self) -> Calendar:
+        """Return these hours ready to count with; reads the openings and exceptions if not prefetched."""
+        weekly: list[list[tuple[int, int]]] = [[] for _day in range(7)]
+        for opening in self.openings.all():
+            weekly[opening.weekday].append((opening.opens * 60, opening.closes * 60))
+        dates: dict[date, list[tuple[int, int]]] = {}
+        breaks: dict[date, list[tuple[int, int]]] = {}
+        for exception in self.exceptions.all():
+            differs = breaks if exception.kind == DayException.Kind.BREAK else dates
+            differs.setdefault(exception.date, []).extend(exception.seconds())
+        return Calendar(
+            zone=self.time_zone,
+            weekly=weekly,
+            holidays=self.holidays(),
+            dates=dates,
+            breaks=breaks,
+            name=str(self),
+        )
+
+    def holidays(self) -> Container[date]:
+        """Return what says whether a date is a public holiday for this desk."""
+        if not self.holiday_country:
+            return frozenset()
+        return public_holidays(
+            self.holiday_country, self.holiday_subdivision, optional=self.optional_holidays
+        )
 
 
 class Opening(models.Model):
@@ -152,6 +184,10 @@ class DayException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date.isoformat()} {self.get_kind_display()}"
+
+    def seconds(self) -> list[tuple[int, int]]:
+        """Return the windows in seconds after midnight."""
+        return [(opens * 60, closes * 60) for opens, closes in self.windows]
 
 
 def wall_clock(minute: int) -> str:

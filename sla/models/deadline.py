@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sla.anchored import Anchor as StayAnchor
+from sla.anchored import AnchoredRule, Band, Due, anchored_due
+from sla.deadlines import (
+    MONDAY_TO_FRIDAY,
+    Count,
+    Deadline,
+    StatutoryRule,
+    statutory_due,
+)
+from sla.deadlines import Unit as CountUnit
 from sla.models.calendar import BusinessCalendar
 from sla.models.version import Versioned, VersionedQuerySet, version_constraints
 
@@ -174,6 +187,75 @@ class DeadlineRule(Versioned):
             ),
         ]
 
+    def as_statutory(self) -> StatutoryRule:
+        """Return how it counts; only for a rule that counts."""
+        return StatutoryRule(
+            period=Count(self.amount or 0, CountUnit(self.unit)),
+            start_event=self.get_start_event_display(),
+            first_day_counts=self.first_day_counts,
+            rolls=self.roll == self.Roll.NEXT_WORKING_DAY,
+            extension=_count(self.extension_amount, self.extension_unit),
+            margin=_count(self.margin_amount, self.margin_unit),
+            name=str(self),
+        )
+
+    def as_anchored(self) -> AnchoredRule:
+        """Return where it hangs; only for a rule that hangs on a stay."""
+        return AnchoredRule(
+            anchor=StayAnchor(self.anchor),
+            offset=None if self.offset_minutes is None else timedelta(minutes=self.offset_minutes),
+            days_before=self.days_before,
+            wall_time=self.wall_time,
+            bands=[band.as_band() for band in self.bands.all()],
+            warn_before=timedelta(minutes=self.warn_minutes),
+            name=str(self),
+        )
+
+    def due_for_stay(
+        self,
+        *,
+        anchor_at: datetime,
+        zone: str,
+        opened_at: datetime | None = None,
+        assumed: bool = False,
+    ) -> Due:
+        """Hang this rule on a moment of a stay, given as an instant with the listing's zone."""
+        due = anchored_due(
+            self.as_anchored(),
+            anchor_at=anchor_at,
+            zone=zone,
+            opened_at=opened_at,
+            assumed=assumed,
+        )
+        return replace(due, explanation=[self._named(), *due.explanation])
+
+    def due_from(
+        self, start: datetime | date, *, zone: str = "", letter_date: date | None = None
+    ) -> Deadline:
+        """Count this rule from an instant or a local date, in `zone` or the zone of its calendar."""
+        working = self.calendar.as_calendar() if self.calendar else MONDAY_TO_FRIDAY
+        deadline = statutory_due(
+            self.as_statutory(),
+            start,
+            zone=zone or working.zone,
+            working=working,
+            letter_date=letter_date,
+        )
+        return replace(deadline, explanation=[self._named(), *deadline.explanation])
+
+    def _named(self) -> str:
+        sure = (
+            _("verified on %(date)s") % {"date": self.verified_on.isoformat()}
+            if self.verified_on
+            else _("not verified")
+        )
+        facts = {"rule": self, "strength": self.get_strength_display(), "sure": sure}
+        return _("%(rule)s (%(strength)s, %(sure)s).") % facts
+
+
+def _count(amount: int | None, unit: str) -> Count | None:
+    return None if amount is None else Count(amount, CountUnit(unit))
+
 
 class LeadTimeBand(models.Model):
     """How soon something is due, by how far away the stay is when it comes up."""
@@ -200,3 +282,8 @@ class LeadTimeBand(models.Model):
 
     def __str__(self) -> str:
         return f"< {self.under_minutes} → {self.minutes} min"
+
+    def as_band(self) -> Band:
+        """Return it ready to count with."""
+        near = None if self.under_minutes is None else timedelta(minutes=self.under_minutes)
+        return Band(nearer_than=near, within=timedelta(minutes=self.minutes))

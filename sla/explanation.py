@@ -1,0 +1,92 @@
+"""Why a clock says what it says, line by line, for the person who asks."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sla.business_time import Calendar, Pauses
+from sla.clock import Clock, Goal, Kind
+from sla.timeline import State, Timeline
+
+
+def shown(at: datetime, calendar: Calendar | None) -> str:
+    """Write an instant as clocks of the calendar's zone show it, with the zone."""
+    zone = calendar.zone if calendar else "UTC"
+    local = calendar.local(at) if calendar else at
+    return f"{local:%Y-%m-%d %H:%M:%S} {zone}"
+
+
+def allowance(goal: Goal) -> str:
+    """Say how much time there is and which time counts."""
+    if goal.calendar is None:
+        return ngettext(
+            "%(count)d minute, round the clock", "%(count)d minutes, round the clock", goal.minutes
+        ) % {"count": goal.minutes}
+    return ngettext(
+        "%(count)d working minute of %(calendar)s",
+        "%(count)d working minutes of %(calendar)s",
+        goal.minutes,
+    ) % {"count": goal.minutes, "calendar": goal.calendar.name or goal.calendar.zone}
+
+
+def explain(
+    timeline: Timeline, targets: Mapping[str, Goal], clocks: Mapping[Kind, Clock], pauses: Pauses
+) -> list[str]:
+    """Tell what stopped the clocks, then each clock on its own."""
+    lines = list(_stops(timeline, pauses))
+    if not timeline.attached:
+        lines.append(_("The service level was taken off; nothing is due until it is back."))
+    if timeline.reservation_changes:
+        lines.append(_("A changed stay moves the clocks that hang on it, never these."))
+    for kind, clock in clocks.items():
+        goal = targets.get(kind)
+        if goal is not None:
+            lines.extend(_told(kind, clock, goal, timeline))
+    return lines
+
+
+def _stops(timeline: Timeline, pauses: Pauses) -> Iterator[str]:
+    stretches = [*timeline.stopped, *((start, end, State.PAUSED) for start, end in pauses)]
+    for start, end, state in sorted(stretches, key=lambda stretch: stretch[0]):
+        facts = {"start": shown(start, None), "end": shown(end, None) if end else ""}
+        if state is State.CLOSED:
+            line = _("Closed from %(start)s to %(end)s") if end else _("Closed since %(start)s")
+        else:
+            line = _("Paused from %(start)s to %(end)s") if end else _("Paused since %(start)s")
+        yield _("%(stretch)s: this time does not count.") % {"stretch": line % facts}
+
+
+def _told(kind: Kind, clock: Clock, goal: Goal, timeline: Timeline) -> Iterator[str]:
+    start = timeline.created_at
+    if kind is Kind.NEXT_UPDATE:
+        if not timeline.waits:
+            yield _("Next update: no customer message yet, so nothing is owed.")
+            return
+        start = timeline.waits[-1][0]
+    facts = {
+        "clock": _LABELS[kind](),
+        "allowance": allowance(goal),
+        "start": shown(start, goal.calendar),
+        "minutes": clock.minutes,
+    }
+    yield _("%(clock)s: %(allowance)s, counted from %(start)s.") % facts
+    if clock.breached_at:
+        facts["at"] = shown(clock.breached_at, goal.calendar)
+        yield _("%(clock)s was missed: it was due %(at)s.") % facts
+    if clock.due_at:
+        facts["at"] = shown(clock.due_at, goal.calendar)
+        yield _("%(clock)s is due %(at)s.") % facts
+    elif clock.met_at:
+        facts["at"] = shown(clock.met_at, goal.calendar)
+        yield _("%(clock)s happened %(at)s, after %(minutes)d minutes at the longest.") % facts
+    else:
+        yield _("%(clock)s is not due while time stands still.") % facts
+
+
+_LABELS = {
+    Kind.FIRST_RESPONSE: lambda: _("First response"),
+    Kind.NEXT_UPDATE: lambda: _("Next update"),
+    Kind.RESOLUTION: lambda: _("Resolution"),
+}
