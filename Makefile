@@ -7,13 +7,15 @@ PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 INSTALL = $(UV) pip install -q --python $(PYTHON) --require-hashes -r
 # What a check must never use: whatever database and broker this shell happens to know.
-NO_SERVERS := DATABASE_URL=postgresql://nobody@127.0.0.1:9/nothing REDIS_URL=redis://127.0.0.1:9/0
+NO_SERVERS := DJANGO_SETTINGS_MODULE=config.settings DATABASE_URL=postgresql://nobody@127.0.0.1:9/nothing \
+	REDIS_URL=redis://127.0.0.1:9/0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test test-fast check format messages migrations bench lock
+.PHONY: help setup demo demo-reset test test-fast check lint types layers words migration-check production-check \
+	format messages migrations bench lock
 
 help: ## List what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.-run ## Prepare the environment (demo and test do it themselves)
 
@@ -31,15 +33,26 @@ test-fast: $(VENV)/.-dev ## Run what takes no browser and no second
 	@$(PYTHON) -m runtime.words
 	@$(PYTHON) -m runtime.suite --fast $(ARGS)
 
-check: $(VENV)/.-dev ## Lint, types, layers, migrations, translations, production settings
+check: lint types layers words migration-check production-check ## All of the next six (make -k check shows every fault)
+
+lint: $(VENV)/.-dev ## Style and likely mistakes
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+
+types: $(VENV)/.-dev ## Types
 	$(PYTHON) -m mypy .
+
+layers: $(VENV)/.-dev ## Who may import whom
 	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()'
+
+words: $(VENV)/.-dev ## Translations: complete, and compiled
 	$(PYTHON) -m runtime.words
-	$(NO_SERVERS) DJANGO_SETTINGS_MODULE=config.settings_test \
-		$(PYTHON) -W 'ignore:Got an error checking a consistent migration history:RuntimeWarning' \
+
+migration-check: $(VENV)/.-dev ## Models and migrations agree
+	$(NO_SERVERS) $(PYTHON) -W 'ignore:Got an error checking a consistent migration history:RuntimeWarning' \
 		manage.py makemigrations --check --dry-run
+
+production-check: $(VENV)/.-dev ## Settings are fit for production
 	$(NO_SERVERS) STEWARD_ENV=production SITE_URL=https://steward.example ALLOWED_HOSTS=steward.example \
 		SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
