@@ -386,8 +386,8 @@ def _events(*, governing: str) -> list[SampleClause]:
             heading=("What counts", "O que conta"),
             text=(
                 (
-                    f"For stays {day[0]} on a day this version is in force. A declared emergency, an evacuation order, a"
-                    " disaster or a loss of water or power at the place of the home. Bad weather alone is not enough."
+                    f"For stays {day[0]} on a day this version is in force. A declared emergency, an evacuation order,"
+                    " a disaster or a loss of water or power at the place of the home. Bad weather alone is not enough."
                 ),
                 (
                     f"Para estadias {day[1]} em dia de vigência desta versão. Emergência declarada, ordem de evacuação,"

@@ -1,0 +1,130 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from policies.highlights import marked, marked_near, resemblance
+from policies.sample import install
+from policies.search import search
+from policies.synonyms import widened
+from tests.factories.policies import PolicyFactory, PolicyVersionFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 12, 15, 35, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+def found(text, language="en", on=TODAY, **options):
+    return search(text, language=language, on=on, **options)
+
+
+def first(text, language="en", **options):
+    hit = found(text, language, **options)[0]
+    return hit.clause.version.policy.code, hit.clause.anchor
+
+
+class TestSearch:
+    @pytest.fixture(autouse=True)
+    def library(self):
+        install(now=NOW)
+
+    @pytest.mark.parametrize(
+        ("text", "language", "answer"),
+        [
+            ("difference in price", "en", ("rebooking", "4.2")),
+            ("diferença de preço", "pt-br", ("rebooking", "4.2")),
+            ("diferenca de preco", "pt-br", ("rebooking", "4.2")),
+            ("transport receipt", "en", ("rebooking", "4.4")),
+            ("carbon monoxide", "en", ("carbon-monoxide-and-fire", "1.2")),
+            ("monoxido", "pt-br", ("carbon-monoxide-and-fire", "1.2")),
+            ("assistance animal", "en", ("access-needs", "2.1")),
+        ],
+    )
+    def test_finds_the_clause_in_either_language(self, text, language, answer):
+        assert first(text, language) == answer
+
+    def test_finds_portuguese_words_for_an_english_reader(self):
+        assert first("monóxido de carbono", "en")[0] == "carbon-monoxide-and-fire"
+
+    @pytest.mark.parametrize("text", ["monoxyde", "asistance anmial", "hidden camara"])
+    def test_forgives_spelling(self, text):
+        assert found(text)
+
+    def test_knows_synonyms(self):
+        assert first("taxi") == ("rebooking", "4.4")
+
+    def test_marks_the_words_it_found(self):
+        assert "<mark>" in found("transport receipt")[0].excerpt
+        assert "<mark>monoxide</mark>" in found("monoxyde")[0].excerpt
+
+    def test_puts_what_was_in_force_that_day_first(self):
+        hits = [
+            (hit.clause.version.number, hit.in_force)
+            for hit in found("difference in price covered", on=date(2025, 1, 8))
+            if hit.clause.version.policy.code == "rebooking" and hit.clause.anchor == "4.2"
+        ]
+
+        assert hits[0] == (6, True)
+        assert {number for number, in_force in hits if not in_force} == {5, 7, 8}
+
+    def test_keeps_to_a_topic(self):
+        topics = {h.clause.version.policy.topic for h in found("refund", topic="privacy-at-home")}
+
+        assert topics == {"privacy-at-home"}
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "   ",
+            "the",
+            "the of a",
+            "não",
+            "'",
+            "\\",
+            "a:*",
+            "& | !",
+            "<b>",
+            "%",
+            "\x00",
+            "''' | 'x",
+            "é" * 500,
+        ],
+    )
+    def test_survives_anything_typed(self, text):
+        assert isinstance(found(text), list)
+
+    def test_asks_the_database_three_times_at_most(self, django_assert_max_num_queries):
+        with django_assert_max_num_queries(3):
+            found("monoxyde")
+        with django_assert_max_num_queries(2):
+            found("refund")
+
+
+class TestDrafts:
+    def test_are_not_found(self):
+        draft = {"text_en": "Zebras sleep for free."}
+        PolicyVersionFactory(policy=PolicyFactory(), clauses=[draft])
+
+        assert found("zebras") == []
+
+
+class TestExcerpts:
+    def test_are_safe_whatever_the_text_says(self):
+        text = "<script>alert(1)</script> refunds & more"
+
+        assert marked_near(text, ["refund"]) == (
+            "&lt;script&gt;alert(1)&lt;/script&gt; <mark>refunds</mark> &amp; more"
+        )
+        assert "<script>" not in marked(text)
+
+    def test_resemblance_ignores_accents_and_case(self):
+        assert resemblance("Reembolso", "reembôlso") == 1
+        assert resemblance("camera", "refund") == 0
+
+
+class TestWidened:
+    def test_adds_words_of_one_meaning(self):
+        assert widened("taxi").split() == ["taxi", "ride", "transport", "uber"]
+
+    def test_leaves_other_words_alone(self):
+        assert widened("Rebooking zebra").split()[:2] == ["rebooking", "zebra"]
