@@ -30,6 +30,7 @@ _PLACES = {
     "people": "marketplace:people",
     "oncall": "escalations:oncall",
     "oncall_now": "escalations:now",
+    "my_pages": "escalations:my_pages",
     "manage": "insights:desk",
     "settings": "users:settings",
     "live": "live",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Avg, F
 
+from cases.models import Case
 from escalations.duty import Duty
 from escalations.lifecycle import AlertStatus, Level, PageStatus
 from escalations.models import Alert, NotificationRule, OnCallSchedule, Page
@@ -93,7 +94,7 @@ def last_nights(*, now: datetime) -> LastNights:
 
 def newest_alert(user: User) -> Alert | None:
     """Return the alert to look at first: ringing before acknowledged, worse before milder, then the newest."""
-    found = Alert.objects.visible_to(user).open().with_case()
+    found = Alert.objects.open().filter(case__in=Case.objects.visible_to(user)).with_case()
     ringing = found.filter(status=AlertStatus.TRIGGERED).order_by("severity", "-raised_at").first()
     return ringing or found.order_by("severity", "-raised_at").first()
 

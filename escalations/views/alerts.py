@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
 from common.htmx import fragment_or_redirect
-from escalations import outlook, wording
 from escalations.actions import answers
 from escalations.links import ticket_of
 from escalations.models import Alert, Page
+from escalations.sight import sight_of
 from users.http import StaffRequest
 from users.models import User
 
@@ -135,29 +136,24 @@ def _answered(request: StaffRequest, alert: Alert) -> HttpResponse:
 
 def _page(request: HttpRequest, alert: Alert, answerer: Answerer) -> HttpResponse:
     """Render the alert in the reader's language, with the facts of the case only where the reader may see it."""
-    now = timezone.now()
     language = LANGUAGES.get(request.GET.get("lang", ""), answerer.user.language)
     case = None
     if isinstance(request.user, User):
-        case = (
-            Case.objects.visible_to(request.user)
-            .select_related(
-                "reservation__listing__host", "reservation__guest", "owner", "case_type"
-            )
-            .filter(pk=alert.case_id)
-            .first()
-        )
+        case = Case.objects.visible_to(request.user).filter(pk=alert.case_id).first()
     with translation.override(language), timezone.override(answerer.user.time_zone):
+        sight = sight_of(alert, case=case, answerer=answerer.user, now=timezone.now())
         context = {
-            "alert": alert,
-            "case": case,
-            "outlook": outlook.of_alert(alert, now),
+            **sight,
             "answerer": answerer,
             "is_older": answerer.generation != alert.generation,
-            "mine": alert.pages.filter(user=answerer.user, generation=alert.generation).last(),
-            "what": case.title if case else wording.what(alert.case),
-            "where": wording.where(alert.case),
+            "acknowledgement_url": _url("acknowledgement", alert, answerer),
+            "refusal_url": _url("refusal", alert, answerer),
             "lang": "pt-BR" if language == "pt-br" else "en",
-            "moment_now": now,
         }
         return render(request, "escalations/alert.html", context)
+
+
+def _url(name: str, alert: Alert, answerer: Answerer) -> str:
+    if answerer.token:
+        return reverse(f"escalations:linked_{name}", args=[alert.pk, answerer.token])
+    return reverse(f"escalations:{name}", args=[alert.pk])

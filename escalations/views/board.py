@@ -1,6 +1,7 @@
 """The on-call page, and the line in every status bar."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
@@ -26,7 +27,7 @@ def index(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     schedule = _schedule(request)
     alert = board.newest_alert(request.user)
-    context = {
+    context: dict[str, Any] = {
         "schedule": schedule,
         "schedules": OnCallSchedule.objects.order_by("name"),
         "alert": alert,
