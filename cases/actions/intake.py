@@ -13,8 +13,7 @@ from cases.actions.opening import Standing, open_case, other_side
 from cases.actions.receiving import append_inbound
 from cases.actions.timeline import record
 from cases.lifecycle import Status
-from cases.models import Case, CaseEvent, CaseType, Party, Thread, ThreadKind
-from cases.models.case import Severity
+from cases.models import Case, CaseEvent, CaseType, Party, ThreadKind
 from marketplace import finding
 from marketplace.models import Person, Reservation
 from messaging.actions import inbound as inbound_actions
@@ -82,7 +81,9 @@ def _decide(inbound_id: int, *, now: datetime) -> Intake:
 
 
 @transaction.atomic
-def open_from_triage(*, inbound_id: int, person: Person, case_type: CaseType | None, now: datetime) -> Intake:
+def open_from_triage(
+    *, inbound_id: int, person: Person, case_type: CaseType | None, now: datetime
+) -> Intake:
     """Open a case from held mail, for the person somebody in triage named."""
     inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
     if inbound.state != InboundState.QUARANTINED:
@@ -126,7 +127,9 @@ def _take_bounce(inbound: InboundMessage, *, now: datetime) -> Intake:
         now=now,
     )
     inbound_actions.mark_taken(inbound=inbound, reason="bounce", now=now)
-    return Intake("appended", "bounce", case.reference, message.thread.kind, message.thread.kind, "bounce")
+    return Intake(
+        "appended", "bounce", case.reference, message.thread.kind, message.thread.kind, "bounce"
+    )
 
 
 def _take_automatic(

@@ -7,11 +7,9 @@ from cases.models import Case
 
 def locked(case_id: int, *, seen_version: int | None = None) -> Case:
     """Return the case, locked until commit; refuses (StaleForm) when it moved on since `seen_version`."""
-    case = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("owner", "case_type", "team")
-        .get(pk=case_id)
-    )
+    # Nothing is joined: after waiting for a lock PostgreSQL reads this row anew but keeps the rows it had
+    # joined to the old one, so an owner who came meanwhile would look like nobody.
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
     case.require_version(seen_version)
     return case
 

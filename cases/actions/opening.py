@@ -85,7 +85,9 @@ def open_case(
         for standing in standings
     )
     Thread.objects.bulk_create(
-        Thread(case=case, kind=kind, subject=(subjects or {}).get(kind, _neutral_subject(reservation)))
+        Thread(
+            case=case, kind=kind, subject=(subjects or {}).get(kind, _neutral_subject(reservation))
+        )
         for kind in ThreadKind.values
     )
     _note_money_at_stake(case, now=now)
@@ -130,13 +132,20 @@ def manual(
     stay = None
     standings = [Standing(asking, side, _address(asking))]
     if reservation:
-        stay = Reservation.objects.select_related("listing__host", "guest").filter(code=reservation).first()
+        stay = (
+            Reservation.objects.select_related("listing__host", "guest")
+            .filter(code=reservation)
+            .first()
+        )
         if stay is None:
             raise BadInput(_("This reservation does not exist."), field="reservation")
         if asking not in (stay.guest, stay.listing.host):
             raise BadInput(_("This reservation is not this person’s."), field="reservation")
         own_side, opposite = other_side(stay, asking)
-        standings = [Standing(asking, own_side, _address(asking)), *([opposite] if opposite else [])]
+        standings = [
+            Standing(asking, own_side, _address(asking)),
+            *([opposite] if opposite else []),
+        ]
     return open_case(
         title=title,
         case_type=case_type,

@@ -29,9 +29,7 @@ class MostRecentlyOpened(NewestFirstCursor):
     ordering = ("-opened_at", "-id")
 
 
-class CaseViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Case]
-):
+class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Case]):
     """Read, open and move cases."""
 
     serializer_class = serializers.CaseSerializer
@@ -53,7 +51,9 @@ class CaseViewSet(
     def get_serializer_class(self) -> Any:
         """Show a case whole on its own address."""
         return (
-            serializers.CaseSerializer if self.action == "list" else serializers.CaseDetailSerializer
+            serializers.CaseSerializer
+            if self.action == "list"
+            else serializers.CaseDetailSerializer
         )
 
     @extend_schema(request=serializers.NewCase, responses={201: serializers.CaseDetailSerializer})

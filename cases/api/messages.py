@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from cases.actions import conversation, ownership
 from cases.api import serializers
-from cases.filters import MessageFilter
+from cases.api.filters import MessageFilter
 from cases.models import Case, Handover, Message, ThreadKind
 from common.drf import NewestFirstCursor
 from users.models import User

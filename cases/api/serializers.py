@@ -113,7 +113,14 @@ class CaseDetailSerializer(CaseSerializer):
     clocks = ClockSerializer(many=True, read_only=True)
 
     class Meta(CaseSerializer.Meta):
-        fields = [*CaseSerializer.Meta.fields, "outcome_note", "root_cause", "parties", "risks", "clocks"]
+        fields = [
+            *CaseSerializer.Meta.fields,
+            "outcome_note",
+            "root_cause",
+            "parties",
+            "risks",
+            "clocks",
+        ]
         read_only_fields = fields
 
 
@@ -128,7 +135,9 @@ class NewCase(StrictSerializer):
     side = serializers.ChoiceField(choices=Side.choices, default=Side.GUEST)
     reservation = serializers.CharField(required=False, allow_blank=True, default="")
     severity = serializers.ChoiceField(choices=Severity.choices, required=False)
-    severity_reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    severity_reason = serializers.CharField(
+        max_length=300, required=False, default="", allow_blank=True
+    )
     channel = serializers.CharField(max_length=20, default="api")
     key = serializers.CharField(
         max_length=70, required=False, help_text="The same key twice is one case"
@@ -142,7 +151,16 @@ class EventSerializer(serializers.ModelSerializer[CaseEvent]):
 
     class Meta:
         model = CaseEvent
-        fields = ["id", "kind", "actor", "thread_kind", "message", "facts", "occurred_at", "recorded_at"]
+        fields = [
+            "id",
+            "kind",
+            "actor",
+            "thread_kind",
+            "message",
+            "facts",
+            "occurred_at",
+            "recorded_at",
+        ]
         read_only_fields = fields
 
 
@@ -260,7 +278,17 @@ class HandoverSerializer(serializers.ModelSerializer[Handover]):
 
     class Meta:
         model = Handover
-        fields = ["id", "case", "giver", "taker", "summary", "state", "answer", "offered_at", "answered_at"]
+        fields = [
+            "id",
+            "case",
+            "giver",
+            "taker",
+            "summary",
+            "state",
+            "answer",
+            "offered_at",
+            "answered_at",
+        ]
 
 
 class AnswerInput(StrictSerializer):
