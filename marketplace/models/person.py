@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Count, F, Func, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +21,34 @@ def plain_text(words: F | Value) -> Func:
     return Func(words, function="plain_text", output_field=models.TextField())
 
 
+def _number_of(model: str, role: str) -> Coalesce:
+    """Return a subquery that counts the rows of `model` in which the person plays `role`."""
+    rows = apps.get_model(model).objects.filter(**{role: OuterRef("pk")}).order_by()
+    counted = rows.values(role).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     """What sets of people mean."""
 
     def visible_to(self, user: User) -> PersonQuerySet:
         """Keep whom this member of staff may see: everybody for who works cases, else nobody."""
         return self if user.can(Permission.WORK_CASES) else self.none()
+
+    def with_counts(self) -> PersonQuerySet:
+        """Add how many stays they had as a guest (`stays_count`) and homes they let (`listings_count`)."""
+        return self.annotate(
+            stays_count=_number_of("marketplace.Reservation", "guest"),
+            listings_count=_number_of("marketplace.Listing", "host"),
+        )
+
+    def with_contacts(self) -> PersonQuerySet:
+        """Load contact points (verified first) and what colleagues learned (newest first) along."""
+        points = ContactPoint.objects.order_by(F("verified_at").desc(nulls_last=True), "kind", "pk")
+        notes = PersonNote.objects.select_related("by").order_by("-noted_at", "-pk")
+        return self.prefetch_related(
+            Prefetch("contact_points", queryset=points), Prefetch("learned", queryset=notes)
+        )
 
     def matching(self, words: str) -> PersonQuerySet:
         """Keep who fits a name (accents, slips forgiven), an address or a number; best first."""

@@ -1,0 +1,42 @@
+"""The list of people, and one person."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.htmx import fragment_or_page
+from marketplace.forms import NoteForm
+from marketplace.models import Person
+from marketplace.profile import profile_of
+from users.http import StaffRequest
+from users.permissions import requires
+from users.roles import Permission
+
+EACH_PAGE = 40
+
+
+@require_safe
+@requires(Permission.WORK_CASES)
+def index(request: StaffRequest) -> HttpResponse:
+    """Everybody by name, or who fits the search; htmx gets only the list."""
+    words = request.GET.get("q", "").strip()[:120]
+    people = Person.objects.visible_to(request.user)
+    people = people.matching(words) if words else people.order_by("plain_name", "pk")
+    page = Paginator(people.with_counts().with_contacts(), EACH_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"page": page, "words": words}
+    return fragment_or_page(request, "marketplace/_people.html", "marketplace/people.html", context)
+
+
+@require_safe
+@requires(Permission.WORK_CASES)
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One person, as guest or (`?as=host`) as host; whoever only hosts opens as host."""
+    people = Person.objects.visible_to(request.user).with_counts().with_contacts()
+    person = get_object_or_404(people, pk=pk)
+    profile = profile_of(person, side=request.GET.get("as", ""), now=timezone.now())
+    context = {"profile": profile, "person": person, "form": NoteForm()}
+    return render(request, "marketplace/person.html", context)
