@@ -16,6 +16,7 @@ import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.core.handlers.asgi import ASGIRequest
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -196,7 +197,12 @@ def _hub() -> Hub:
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
-    """Answer with server-sent events for the person signed in; 204 tells a browser not to ask again."""
+    """Answer with server-sent events for the person signed in; 204 tells a browser not to ask again.
+
+    A WSGI server would hold one of its few threads for each open page, so there the browser polls.
+    """
+    if not isinstance(request, ASGIRequest):
+        return HttpResponse(status=204)
     session_key = await sync_to_async(lambda: request.session.session_key)()
     listener = await sync_to_async(_look)(session_key)
     if session_key is None or listener is None:
