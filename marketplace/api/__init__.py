@@ -1,0 +1,1 @@
+"""People, listings and reservations over the API; read only."""
