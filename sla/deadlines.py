@@ -5,18 +5,24 @@ not count, days are whole local days, hours run on through weekends and never ro
 instant is chosen. A deadline of so many days ends with its last local day, shown as 23:59:59.
 """
 
-import calendar as months
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from common.errors import BadInput
 from common.time import instant_of
 from sla.anchored import Due, anchored_due
-from sla.business_time import Calendar, OutOfRange
+from sla.business_time import Calendar
+from sla.counting import (
+    Count,
+    Unit,
+    last_working_day,
+    months_later,
+    next_working_day,
+    working_days_after,
+    working_days_before,
+)
 
 __all__ = [
     "MONDAY_TO_FRIDAY",
@@ -26,7 +32,6 @@ __all__ = [
     "StatutoryRule",
     "Unit",
     "anchored_due",
-    "months_later",
     "statutory_due",
 ]
 
@@ -35,46 +40,6 @@ _OFFICE = ((9 * 3600, 17 * 3600),)
 MONDAY_TO_FRIDAY = Calendar(zone="UTC", weekly=(*(_OFFICE,) * 5, (), ()), name="Monday to Friday")
 
 LAST_SECOND = time(23, 59, 59)
-_DAY = timedelta(days=1)
-#: How far a count goes before it is taken for a slip of the hand, and how long a search for a working day lasts.
-LONGEST_COUNT = 5000
-LONGEST_SEARCH = 400
-
-
-class UncountableRule(BadInput):
-    """The rule leaves open how to count."""
-
-
-class NoWorkingDay(BadInput):
-    """The calendar has no working day within a year."""
-
-
-class Unit(StrEnum):
-    """How time is counted."""
-
-    MINUTES = "minutes"
-    HOURS = "hours"
-    CALENDAR_DAYS = "calendar_days"
-    BUSINESS_DAYS = "business_days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """So many of a unit."""
-
-    amount: int
-    unit: Unit
-
-    def __post_init__(self) -> None:
-        if self.amount < 0:
-            raise UncountableRule(_("An amount cannot be negative."), field="amount")
-        if self.amount > LONGEST_COUNT and self.unit is not Unit.MINUTES:
-            raise OutOfRange(_("That is further away than any deadline."), field="amount")
-
-    def __str__(self) -> str:
-        return f"{self.amount} {_UNIT_NAMES[self.unit]()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +85,15 @@ def statutory_due(
     first = began.astimezone(ZoneInfo(zone)).date()
     lines = [
         _("Counted from %(date)s in %(zone)s (%(event)s).")
-        % {"date": _day(first), "zone": zone, "event": rule.start_event}
+        % {"date": first.isoformat(), "zone": zone, "event": rule.start_event}
     ]
     if letter_date is not None:
         external = instant_of(letter_date, LAST_SECOND, zone)
         lines.append(
             _("The letter itself says %(date)s, which beats the rule.")
-            % {"date": _day(letter_date)}
+            % {"date": letter_date.isoformat()}
         )
-    elif rule.period.unit in (Unit.HOURS, Unit.MINUTES):
+    elif rule.period.elapses:
         external = _hours_after(rule, began, lines)
     else:
         last = _last_day(rule, rule.period, first, working, lines)
@@ -149,7 +114,7 @@ def _hours_after(rule: StatutoryRule, began: datetime, lines: list[str]) -> date
         _("%(period)s run on through nights, weekends and holidays and never roll.")
         % {"period": rule.period}
     )
-    return began.astimezone(UTC) + _elapsed(rule.period)
+    return began.astimezone(UTC) + rule.period.span()
 
 
 def _last_day(
@@ -165,24 +130,26 @@ def _last_day(
         case Unit.MONTHS:
             last = months_later(first, amount)
         case _:
-            last = _working_days_after(
-                first, amount, working, counts=rule.first_day_counts, lines=lines
+            last, holidays = working_days_after(
+                first, amount, working, first_counts=rule.first_day_counts
             )
+            if holidays:
+                left_out = ", ".join(day.isoformat() for day in holidays)
+                lines.append(_("Holidays left out: %(dates)s.") % {"dates": left_out})
     if period.unit in (Unit.WEEKS, Unit.MONTHS):
         lines.append(_("Ends on the same day of the last week or month, or on its last day."))
     elif rule.first_day_counts:
         lines.append(_("The first day counts."))
     else:
         lines.append(_("The first day does not count."))
-    lines.append(_("%(period)s end on %(date)s.") % {"period": period, "date": _day(last)})
-    if rule.rolls and not working.is_working_day(last):
-        rolled = _next_working_day(last, working)
+    lines.append(_("%(period)s end on %(date)s.") % {"period": period, "date": last.isoformat()})
+    rolled = next_working_day(last, working) if rule.rolls else last
+    if rolled != last:
         lines.append(
             _("%(date)s is no working day there, so it moves to %(rolled)s.")
-            % {"date": _day(last), "rolled": _day(rolled)}
+            % {"date": last.isoformat(), "rolled": rolled.isoformat()}
         )
-        last = rolled
-    return last
+    return rolled
 
 
 def _extended(
@@ -193,8 +160,8 @@ def _extended(
     zone: str,
     working: Calendar,
 ) -> datetime:
-    if extension.unit in (Unit.HOURS, Unit.MINUTES):
-        return external + _elapsed(extension)
+    if extension.elapses:
+        return external + extension.span()
     if (
         extension.unit is rule.period.unit
     ):  # counted in one go, so that a roll in between adds nothing
@@ -214,12 +181,12 @@ def _internal(
     lines: list[str],
 ) -> datetime:
     """Return when the house wants to be done: earlier than the outside asks, never before it began."""
-    by_hours = rule.period.unit in (Unit.HOURS, Unit.MINUTES)
+    by_hours = rule.period.elapses
     margin = rule.margin
     if margin is None and by_hours:
         internal = external - (external - began) / 12
-    elif margin is not None and margin.unit in (Unit.HOURS, Unit.MINUTES):
-        internal = external - _elapsed(margin)
+    elif margin is not None and margin.elapses:
+        internal = external - margin.span()
     else:
         internal = _days_before(external, margin or Count(1, Unit.BUSINESS_DAYS), zone, working)
     if internal <= began:
@@ -236,82 +203,9 @@ def _days_before(external: datetime, margin: Count, zone: str, working: Calendar
     last = external.astimezone(ZoneInfo(zone)).date()
     match margin.unit:
         case Unit.BUSINESS_DAYS:
-            day = _working_days_before(last, margin.amount, working)
+            day = working_days_before(last, margin.amount, working)
         case Unit.MONTHS:
             day = months_later(last, -margin.amount)
-        case unit:
-            day = last - timedelta(days=margin.amount * (7 if unit is Unit.WEEKS else 1))
-    if not working.is_working_day(day):
-        day = _search(day, working, -_DAY)
-    return instant_of(day, LAST_SECOND, zone)
-
-
-def months_later(day: date, amount: int) -> date:
-    """Return the same day so many months on, or the last of that month where it has none."""
-    year, month = divmod(day.year * 12 + day.month - 1 + amount, 12)
-    if not 1 <= year <= 9998:
-        raise OutOfRange(_("That is further away than any deadline."), field="amount")
-    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
-
-
-def _working_days_after(
-    first: date, amount: int, working: Calendar, *, counts: bool, lines: list[str]
-) -> date:
-    day, left, skipped = first, amount, []
-    if counts and left and working.is_working_day(day):
-        left -= 1
-    quiet = 0
-    while left:
-        day += _DAY
-        if working.is_working_day(day):
-            left, quiet = left - 1, 0
-            continue
-        quiet += 1
-        if day in working.holidays:
-            skipped.append(day.isoformat())
-        if quiet > LONGEST_SEARCH:
-            raise _no_working_day()
-    if skipped:
-        lines.append(_("Holidays left out: %(dates)s.") % {"dates": ", ".join(skipped)})
-    return day
-
-
-def _working_days_before(last: date, amount: int, working: Calendar) -> date:
-    day = last
-    for _step in range(amount):
-        day = _search(day, working, -_DAY)
-    return day
-
-
-def _next_working_day(day: date, working: Calendar) -> date:
-    return _search(day, working, _DAY)
-
-
-def _search(day: date, working: Calendar, step: timedelta) -> date:
-    for _try in range(LONGEST_SEARCH):
-        day += step
-        if working.is_working_day(day):
-            return day
-    raise _no_working_day()
-
-
-def _no_working_day() -> NoWorkingDay:
-    return NoWorkingDay(_("This calendar has no working day within a year."), field="weekly_hours")
-
-
-def _elapsed(count: Count) -> timedelta:
-    return timedelta(minutes=count.amount * (60 if count.unit is Unit.HOURS else 1))
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
-
-
-_UNIT_NAMES = {
-    Unit.MINUTES: lambda: _("minutes"),
-    Unit.HOURS: lambda: _("hours"),
-    Unit.CALENDAR_DAYS: lambda: _("calendar days"),
-    Unit.BUSINESS_DAYS: lambda: _("working days"),
-    Unit.WEEKS: lambda: _("weeks"),
-    Unit.MONTHS: lambda: _("months"),
-}
+        case _:
+            day = last - margin.span()
+    return instant_of(last_working_day(day, working), LAST_SECOND, zone)

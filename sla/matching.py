@@ -21,12 +21,23 @@ class CaseFacts:
 class Level(Protocol):
     """What matching needs of a service level; an empty list fits everything."""
 
-    name: str
-    segments: Sequence[str]
-    severities: Sequence[int]
-    case_types: Sequence[str]
-    channels: Sequence[str]
-    teams: Sequence[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def segments(self) -> Sequence[str]: ...
+
+    @property
+    def severities(self) -> Sequence[int]: ...
+
+    @property
+    def case_types(self) -> Sequence[str]: ...
+
+    @property
+    def channels(self) -> Sequence[str]: ...
+
+    @property
+    def teams(self) -> Sequence[str]: ...
 
 
 def mismatches(level: Level, facts: CaseFacts) -> list[str]:

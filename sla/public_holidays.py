@@ -32,4 +32,4 @@ def public_holidays(
             % {"place": "-".join(part for part in (country, subdivision) if part)},
             field="holiday_subdivision" if subdivision else "holiday_country",
         ) from unknown
-    return known  # type: ignore[no-any-return] # the package carries no types
+    return known

@@ -13,14 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sla.anchored import Anchor as StayAnchor
 from sla.anchored import AnchoredRule, Band, Due, anchored_due
-from sla.deadlines import (
-    MONDAY_TO_FRIDAY,
-    Count,
-    Deadline,
-    StatutoryRule,
-    statutory_due,
-)
-from sla.deadlines import Unit as CountUnit
+from sla.counting import Count
+from sla.counting import Unit as CountUnit
+from sla.deadlines import MONDAY_TO_FRIDAY, Deadline, StatutoryRule, statutory_due
 from sla.models.calendar import BusinessCalendar
 from sla.models.version import Versioned, VersionedQuerySet, version_constraints
 
