@@ -31,7 +31,8 @@ def raise_for_cases(*, now: datetime) -> int:
     Any number of sweepers may run this at once: the cause's key is unique.
     """
     raised = 0
-    for case_id in list(_unraised_emergencies()[:_BATCH]):
+    waking = unraised_emergencies().order_by("severity", "opened_at", "pk")
+    for case_id in list(waking.values_list("pk", flat=True)[:_BATCH]):
         raised += _raise(
             case_id, cause=Alert.Cause.CASE, key=f"case:{case_id}", now=now, occurred_at=None
         )
@@ -74,14 +75,13 @@ def wake(*, case_id: int, by: User, person_id: int | None, now: datetime) -> Ale
     return alert
 
 
-def _unraised_emergencies() -> QuerySet[Case, int]:
+def unraised_emergencies() -> QuerySet[Case]:
+    """Return open cases that wake somebody by what they are, and have not yet."""
     known = Alert.objects.filter(case=OuterRef("pk"), cause=Alert.Cause.CASE)
     return (
         Case.objects.unresolved()
         .filter(Q(case_type__wakes=True) | Q(severity=1))
         .exclude(Exists(known))
-        .order_by("severity", "opened_at", "pk")
-        .values_list("pk", flat=True)
     )
 
 

@@ -1,0 +1,42 @@
+"""How late the house is: the oldest thing that should have happened and has not. Read-only, a few index reads."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from cases.models import SLAClock
+from escalations.actions.raising import unraised_emergencies
+from escalations.lifecycle import AlertStatus
+from escalations.models import Alert
+from messaging.models import Delivery, InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """One timer that ran out and was not acted on: which kind, and since when."""
+
+    kind: str
+    since: datetime
+
+    def late(self, *, now: datetime) -> timedelta:
+        """How long ago it should have happened."""
+        return now - self.since
+
+
+def oldest_overdue(*, now: datetime) -> Overdue | None:
+    """Return the oldest timer that has run out at `now`, over clocks, alerts, texts, arrived mail and emergencies."""
+    found = {
+        "clock": SLAClock.objects.due(now=now).values_list("due_at", flat=True).first(),
+        "alert": Alert.objects.filter(
+            status=AlertStatus.TRIGGERED, next_step_at__lte=now
+        ).aggregate(oldest=Min("next_step_at"))["oldest"],
+        "acknowledgement": Alert.objects.acknowledgement_ran_out(now=now)
+        .values_list("ack_expires_at", flat=True)
+        .first(),
+        "text": Delivery.objects.due(now=now).aggregate(oldest=Min("next_at"))["oldest"],
+        "mail": InboundMessage.objects.waiting().values_list("received_at", flat=True).first(),
+        "emergency": unraised_emergencies().aggregate(oldest=Min("opened_at"))["oldest"],
+    }
+    late = [Overdue(kind, since) for kind, since in found.items() if since is not None]
+    return min(late, key=lambda overdue: overdue.since, default=None)

@@ -1,0 +1,183 @@
+"""Two processes at once, on real PostgreSQL."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections, transaction
+
+from escalations.actions import answers, raising, stepping
+from escalations.actions.sending import candidate
+from escalations.models import Alert, Page
+from messaging.actions import sending as messages
+from messaging.models import Delivery
+from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*works):
+    """Run each in its own thread and connection, started together; gives what they returned, in order."""
+    results = [None] * len(works)
+    barrier = threading.Barrier(len(works))
+
+    def run(index, work):
+        try:
+            barrier.wait(timeout=10)
+            results[index] = work()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(i, work)) for i, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def ringing():
+    desk = Desk()
+    EmergencyFactory(team=desk.team)
+    raising.raise_for_cases(now=NIGHT)
+    stepping.advance_due(now=NIGHT)
+    return desk, Alert.objects.get()
+
+
+class TestTwoSweepers:
+    def test_raise_one_alert(self):
+        EmergencyFactory(team=Desk().team)
+
+        counts = at_once(*[lambda: raising.raise_for_cases(now=NIGHT)] * 4)
+
+        assert sum(counts) == 1
+        assert Alert.objects.count() == 1
+
+    def test_climb_one_rung(self):
+        EmergencyFactory(team=Desk().team)
+        raising.raise_for_cases(now=NIGHT)
+
+        counts = at_once(*[lambda: stepping.advance_due(now=NIGHT)] * 4)
+
+        assert sum(counts) == 1
+        assert Page.objects.count() == 1
+        assert Delivery.objects.count() == 2
+
+    def test_claim_each_text_once(self):
+        ringing()
+
+        def claim():
+            claimed = []
+            while delivery := messages.claim_next(now=NIGHT, candidate=candidate):
+                claimed.append(delivery.pk)
+            return claimed
+
+        claims = at_once(claim, claim, claim)
+
+        everything = [pk for claimed in claims for pk in claimed]
+        assert sorted(everything) == sorted(Delivery.objects.values_list("pk", flat=True))
+
+
+class TestAcknowledgeAgainstClaim:
+    def test_nothing_is_claimed_after_the_acknowledgement_has_committed(self):
+        desk, alert = ringing()
+        answers.acknowledge(alert_id=alert.pk, generation=1, by=desk.tomas, now=NIGHT)
+
+        assert messages.claim_next(now=NIGHT, candidate=candidate) is None
+
+    def test_a_claim_passes_over_an_alert_that_is_being_acknowledged(self):
+        desk, alert = ringing()
+        claimed = []
+
+        def claim():
+            claimed.append(messages.claim_next(now=NIGHT, candidate=candidate))
+            connection.close()
+
+        with transaction.atomic():
+            Alert.objects.select_for_update().get(pk=alert.pk)
+            thread = threading.Thread(target=claim)
+            thread.start()
+            thread.join(timeout=10)
+
+        assert claimed == [None]
+
+    def test_an_acknowledgement_waits_for_a_claim_under_way(self):
+        desk, alert = ringing()
+        order = []
+
+        def acknowledge():
+            answers.acknowledge(alert_id=alert.pk, generation=1, by=desk.tomas, now=NIGHT)
+            order.append("acknowledged")
+            connection.close()
+
+        with transaction.atomic():
+            assert candidate(NIGHT) is not None
+            thread = threading.Thread(target=acknowledge)
+            thread.start()
+            thread.join(timeout=0.5)
+            order.append("claimed")
+        thread.join(timeout=10)
+
+        assert order == ["claimed", "acknowledged"]
+
+    def test_two_people_answer_and_one_is_first(self):
+        desk, alert = ringing()
+
+        at_once(
+            *[
+                lambda person=person: answers.acknowledge(
+                    alert_id=alert.pk, generation=1, by=person, now=NIGHT
+                )
+                for person in (desk.tomas, desk.nadia, desk.helena)
+            ]
+        )
+
+        assert alert.events.filter(kind="acknowledged").count() == 1
+
+
+class TestSenderThatDies:
+    def test_the_text_is_sent_by_another_one_after_the_lease(self):
+        ringing()
+        dead = messages.claim_next(now=NIGHT, candidate=candidate)
+
+        later = NIGHT + messages.LEASE + timedelta(seconds=1)
+        taken = set()
+        while delivery := messages.claim_next(now=later, candidate=candidate):
+            taken.add(delivery.pk)
+
+        assert dead.pk in taken
+
+    def test_a_late_finisher_overwrites_nothing(self):
+        ringing()
+        dead = messages.claim_next(now=NIGHT, candidate=candidate)
+        later = NIGHT + messages.LEASE + timedelta(seconds=1)
+        while messages.claim_next(now=later, candidate=candidate):
+            pass
+
+        is_recorded = messages.record_outcome(
+            delivery=dead,
+            outcome=messages.Outcome(messages.DeliveryAttempt.Outcome.SENT),
+            now=later,
+        )
+
+        assert is_recorded is False
+
+
+class TestStaleHeadOfTheQueue:
+    def test_an_answered_alert_does_not_starve_another(self):
+        desk, alert = ringing()
+        # As if the answer's clean-up were still to come: the texts wait, the alert does not.
+        Alert.objects.filter(pk=alert.pk).update(
+            status="acknowledged",
+            acknowledged_by=desk.tomas,
+            acknowledged_at=NIGHT,
+            ack_expires_at=NIGHT,
+            next_step_at=None,
+        )
+        other = EmergencyFactory(team=desk.team)
+        raising.raise_for_cases(now=NIGHT)
+        stepping.advance_due(now=NIGHT)
+
+        claimed = messages.claim_next(now=NIGHT, candidate=candidate)
+
+        assert claimed.page_delivery.page.alert.case == other

@@ -1,0 +1,202 @@
+import pytest
+from django.urls import reverse
+
+from escalations.actions import raising, stepping
+from escalations.models import Override
+from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
+from tests.factories.users import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+@pytest.fixture(autouse=True)
+def night(time_machine):
+    time_machine.move_to(NIGHT, tick=False)
+
+
+class TestIndex:
+    def test_says_who_is_on_call_now(self, client, desk):
+        client.force_login(desk.helena)
+
+        text = client.get(reverse("escalations:oncall")).content.decode()
+
+        assert "Tomás Abreu" in text
+        assert "Duty manager, you" in text
+
+    def test_shows_the_newest_alert_with_its_ladder(self, client, desk):
+        EmergencyFactory(team=desk.team, in_porto=True)
+        raising.raise_for_cases(now=NIGHT)
+        stepping.advance_due(now=NIGHT)
+        client.force_login(desk.helena)
+
+        text = client.get(reverse("escalations:oncall")).content.decode()
+
+        assert "Carbon monoxide" in text
+        assert "Being paged now." in text
+
+    def test_works_without_any_rota(self, client):
+        client.force_login(UserFactory())
+
+        response = client.get(reverse("escalations:oncall"))
+
+        assert "There is no rota yet." in response.content.decode()
+
+    def test_is_a_fragment_for_htmx(self, client, desk):
+        client.force_login(desk.tomas)
+
+        response = client.get(reverse("escalations:oncall"), headers={"hx-request": "true"})
+
+        assert response.content.decode().strip().startswith('<div id="oncall-board"')
+
+    def test_survives_a_nonsense_week_and_zone(self, client, desk):
+        client.force_login(desk.tomas)
+
+        response = client.get(
+            reverse("escalations:oncall"), {"week": "99999-x", "zone": "Mars/Base"}
+        )
+
+        assert response.status_code == 200
+
+    def test_marks_a_gap(self, client, desk):
+        desk.schedule.rotations.filter(level="second").update(valid_until=NIGHT)
+        client.force_login(desk.tomas)
+
+        assert "1 gap" in client.get(reverse("escalations:oncall")).content.decode()
+
+    def test_is_not_there_for_an_admin(self, client):
+        client.force_login(UserFactory(admin=True))
+
+        assert client.get(reverse("escalations:oncall")).status_code == 404
+
+
+class TestNow:
+    def test_names_who_is_on_call(self, client, desk):
+        client.force_login(desk.nadia)
+
+        text = client.get(reverse("escalations:now")).content.decode()
+
+        assert "<strong>Tomás</strong>" in text
+
+
+class TestOverride:
+    def test_puts_the_person_on_call(self, client, desk):
+        client.force_login(desk.nadia)
+
+        response = client.post(
+            reverse("escalations:override", args=[desk.schedule.pk]),
+            {
+                "level": "first",
+                "kind": "cover",
+                "add": desk.nadia.pk,
+                "start": "2026-03-13T08:00",
+                "end": "2026-03-13T20:00",
+            },
+        )
+
+        assert response.status_code == 302
+        assert Override.objects.get().add_user == desk.nadia
+
+    def test_says_a_clear_sentence_for_overlapping_hours_and_changes_nothing(self, client, desk):
+        client.force_login(desk.nadia)
+        hours = {
+            "level": "first",
+            "kind": "cover",
+            "add": desk.nadia.pk,
+            "start": "2026-03-13T08:00",
+            "end": "2026-03-13T20:00",
+        }
+        client.post(reverse("escalations:override", args=[desk.schedule.pk]), hours)
+
+        response = client.post(reverse("escalations:override", args=[desk.schedule.pk]), hours)
+
+        assert response.status_code == 409
+        assert "overlap" in response.content.decode()
+        assert Override.objects.count() == 1
+
+    def test_refuses_an_associate_who_changes_somebody_elses_shift(self, client, desk):
+        client.force_login(desk.nadia)
+
+        response = client.post(
+            reverse("escalations:override", args=[desk.schedule.pk]),
+            {
+                "level": "first",
+                "kind": "cover",
+                "add": desk.tomas.pk,
+                "start": "2026-03-13T08:00",
+                "end": "2026-03-13T20:00",
+            },
+        )
+
+        assert response.status_code == 403
+
+    def test_says_what_is_missing(self, client, desk):
+        client.force_login(desk.nadia)
+
+        response = client.post(
+            reverse("escalations:override", args=[desk.schedule.pk]),
+            {"level": "first", "kind": "replace", "start": "2026-03-13T08:00", "end": "x"},
+        )
+
+        assert response.status_code == 400
+        assert "Say who comes." in response.content.decode()
+
+
+class TestTakeover:
+    def test_puts_me_on_call_until_the_next_hand_off_and_only_once(self, client, desk):
+        client.force_login(desk.nadia)
+        address = reverse("escalations:takeover", args=[desk.schedule.pk])
+
+        for _ in range(2):
+            client.post(address, {"level": "first"})
+
+        override = Override.objects.get()
+        assert override.add_user == desk.nadia
+        assert override.during.lower == NIGHT
+
+
+class TestWake:
+    def test_raises_an_alert_and_shows_it(self, client, desk):
+        case = EmergencyFactory(team=desk.team, quiet=True)
+        client.force_login(desk.tomas)
+
+        response = client.post(
+            reverse("escalations:wake"), {"reference": case.reference, "person": desk.nadia.pk}
+        )
+
+        alert = case.alerts.get()
+        assert response.url == alert.get_absolute_url()
+        assert alert.asked_for == desk.nadia
+
+    def test_knows_no_case_the_person_may_not_see(self, client, desk):
+        case = EmergencyFactory(team=desk.team, restricted=True)
+        client.force_login(desk.tomas)
+
+        response = client.post(reverse("escalations:wake"), {"reference": case.reference})
+
+        assert response.status_code == 400
+        assert not case.alerts.exists()
+
+
+class TestOfCase:
+    def test_says_who_would_be_woken(self, client, desk):
+        case = EmergencyFactory(team=desk.team)
+        raising.raise_for_cases(now=NIGHT)
+        client.force_login(desk.tomas)
+
+        text = client.get(reverse("escalations:of_case", args=[case.reference])).content.decode()
+
+        assert "Paging now." in text
+        assert "Helena Vasques" in text
+
+    def test_says_that_nobody_would_be(self, client, desk):
+        case = EmergencyFactory(team=desk.team, quiet=True)
+        client.force_login(desk.tomas)
+
+        text = client.get(reverse("escalations:of_case", args=[case.reference])).content.decode()
+
+        assert "Nobody will be woken" in text
