@@ -120,7 +120,10 @@ class Supervisor:
             watched.pause = FIRST_PAUSE
         watched.again_at = now + watched.pause
         why = f"was ended by {Signals(-code).name}" if code < 0 else f"ended with code {code}"
-        self._say(f"{watched.service.name} {why}; starting it again in {watched.pause:.0f} s.")
+        where = f" ({watched.service.log})" if isinstance(watched.service, Program) else ""
+        self._say(
+            f"{watched.service.name} {why}{where}; starting it again in {watched.pause:.0f} s."
+        )
         watched.pause = min(watched.pause * 2, LONGEST_PAUSE)
 
 
