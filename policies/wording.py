@@ -25,3 +25,9 @@ def in_force(from_date: date | None, until_date: date | None) -> str:
         "from": day(from_date),
         "until": day(until_date),
     }
+
+
+def month(value: date) -> str:
+    """Return a month with its year: “Sep 2025”, “set. 2025”."""
+    locale = "pt_BR" if (get_language() or "en").startswith("pt") else "en"
+    return format_date(value, "MMM y", locale=locale)

@@ -158,7 +158,12 @@ class Clause(models.Model):
     def get_absolute_url(self) -> str:
         """Return the place of this clause on the page of its version."""
         page = reverse("policies:detail", args=[self.version.policy.code, self.version.number])
-        return f"{page}#s{self.anchor.replace('.', '-')}"
+        return f"{page}?clause={self.anchor}#{self.fragment}"
+
+    @property
+    def fragment(self) -> str:
+        """Return the id this clause has on a page."""
+        return f"s{self.anchor.replace('.', '-')}"
 
     @property
     def section(self) -> str:
