@@ -51,7 +51,9 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg] # not generic 
             "called": forms.TextInput(attrs={"class": "input", "autocomplete": "nickname"}),
             "language": forms.Select(attrs={"class": "select"}),
             "theme": forms.RadioSelect,
-            "undo_seconds": forms.RadioSelect,
+            "undo_seconds": forms.RadioSelect(
+                choices=[(0, _("Send at once")), (5, "5 s"), (10, "10 s"), (20, "20 s")]
+            ),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:

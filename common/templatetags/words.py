@@ -145,7 +145,9 @@ def clock_facts(
     started: datetime | None = None,
 ) -> dict[str, str | int | None]:
     """Return what a clock shows: its state, its icon, and the per cent of its time that has run."""
-    shown = state or (words.clock_state(due, now, warn) if due else "")
+    shown = state or (
+        words.clock_state(due, now, warn or None) if due else ""
+    )  # a missing argument is ""
     icon = {"over": "alarm", "paused": "pause", "met": "check"}.get(shown, "clock")
     spent = words.spent(started, due, now) if started and due and not state else None
     return {"state": shown, "icon": icon, "spent": spent}
