@@ -112,7 +112,7 @@ def working_time_between(
     for opens, closes in _forward(
         calendar or ROUND_THE_CLOCK, first, merged_pauses(pauses), until=last
     ):
-        total += min(closes, last) - opens
+        total += closes - opens
     return timedelta(microseconds=total)
 
 
@@ -187,7 +187,7 @@ def _forward(
             if opens >= until:
                 return
             if closes > start:
-                yield from _unpaused((max(opens, start), closes), pauses)
+                yield from _unpaused((max(opens, start), min(closes, until)), pauses)
         day += 1
     if end is None and until == FOREVER:
         raise _too_far()
