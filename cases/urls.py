@@ -1,6 +1,62 @@
-"""Where this app's pages live."""
+"""Where this app's pages live: nouns, so that an address says what it is."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from cases.views import (
+    cases,
+    citations,
+    classification,
+    desk,
+    messages,
+    ownership,
+    progress,
+    search,
+    triage,
+)
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+
+_case = "cases/<str:reference>/"
+
+urlpatterns = [
+    path("", desk.index, name="index"),
+    path("lists/<slug:slug>/", desk.work_list, name="list"),
+    path("rail/", desk.rail, name="rail"),
+    path("search/", search.index, name="search"),
+    path("search/suggest", search.suggest, name="suggest"),
+    path("triage/", triage.index, name="triage"),
+    path("triage/<int:pk>/", triage.detail, name="held"),
+    path("triage/<int:pk>/raw/", triage.raw, name="held_raw"),
+    path("triage/<int:pk>/case/", triage.open_case, name="held_case"),
+    path("triage/<int:pk>/thread/", triage.append, name="held_thread"),
+    path("triage/<int:pk>/dismissal/", triage.dismiss, name="held_dismissal"),
+    path("cases/new/", cases.create, name="new"),
+    path("cases/of/<int:person_id>/", search.of_person, name="of_person"),
+    path(_case, cases.detail, name="detail"),
+    path(f"{_case}pane/", cases.pane, name="pane"),
+    path(f"{_case}talk/", cases.talk, name="talk"),
+    path(f"{_case}live/", cases.live, name="live"),
+    path(f"{_case}seen/", cases.seen, name="seen"),
+    path(f"{_case}timeline/", cases.timeline, name="timeline"),
+    path(f"{_case}clocks/", cases.clocks, name="clocks"),
+    path(f"{_case}gate/", cases.open_items, name="gate"),
+    path(f"{_case}files/<int:pk>/", messages.attachment, name="file"),
+    path(f"{_case}threads/<slug:kind>/messages/", messages.create, name="messages"),
+    path(f"{_case}threads/<slug:kind>/draft/", messages.draft, name="draft"),
+    path(f"{_case}messages/<int:pk>/withdrawal/", messages.withdrawal, name="withdrawal"),
+    path(f"{_case}ownership/", ownership.take, name="ownership"),
+    path(f"{_case}release/", ownership.release, name="release"),
+    path(f"{_case}handovers/", ownership.offer, name="handovers"),
+    path(f"{_case}handovers/<int:pk>/acceptance/", ownership.accept, name="acceptance"),
+    path(f"{_case}handovers/<int:pk>/refusal/", ownership.decline, name="refusal"),
+    path(f"{_case}handovers/<int:pk>/withdrawal/", ownership.withdraw, name="handover_withdrawal"),
+    path(f"{_case}severity/", classification.severity, name="severity"),
+    path(f"{_case}urgency/", classification.urgency, name="urgency"),
+    path(f"{_case}type/", classification.case_type, name="type"),
+    path(f"{_case}risks/", classification.risks, name="risks"),
+    path(f"{_case}waiting/", progress.wait, name="waiting"),
+    path(f"{_case}resumption/", progress.resume, name="resumption"),
+    path(f"{_case}resolution/", progress.resolve, name="resolution"),
+    path(f"{_case}reopening/", progress.reopen, name="reopening"),
+    path(f"{_case}citations/", citations.create, name="citations"),
+]

@@ -1,5 +1,6 @@
 """Half-written words, kept on the server while they are written."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +13,12 @@ from users.models import User
 
 
 @transaction.atomic
-def keep(*, thread_id: int, by: User, text: str, now: datetime) -> Draft | None:
+def keep(
+    *, thread_id: int, by: User, text: str, now: datetime, client_key: uuid.UUID | None = None
+) -> Draft | None:
     """Keep what somebody is writing on a thread; an empty text removes the draft (None).
+
+    Words already sent under `client_key` are not kept again: a late save must not bring them back.
 
     Refuses a text longer than a message may be (BadInput); what was kept before stays.
     """
@@ -25,6 +30,8 @@ def keep(*, thread_id: int, by: User, text: str, now: datetime) -> Draft | None:
             field="text",
         )
     thread = Thread.objects.get(pk=thread_id)
+    if client_key is not None and thread.messages.filter(client_key=client_key).exists():
+        return None
     if not text.strip():
         Draft.objects.filter(thread=thread, author=by).delete()
         return None

@@ -1,0 +1,325 @@
+"""The shapes of what people send about a case: parsed here, decided in the actions."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from cases.lifecycle import WaitingOn
+from cases.models import Case, CaseType, RiskAxis
+from cases.models.case import Outcome, Severity, Urgency
+from marketplace.models import Person, Reservation
+from users.models import User
+from users.roles import PERMISSIONS, Permission, Role
+
+_INPUT = {"class": "input"}
+_SELECT = {"class": "select"}
+_AREA = {"class": "input area", "rows": 3}
+
+#: Roles that may own a case.
+_WORKING = [role for role in Role if Permission.WORK_CASES in PERMISSIONS[role]]
+
+
+class _Whole(forms.Form):
+    """A form that can say everything that is wrong in one line."""
+
+    def every_error(self) -> Iterator[str]:
+        """Return each error once, in the order of the fields."""
+        for errors in self.errors.values():
+            yield from (str(error) for error in errors)
+
+
+class MessageForm(_Whole):
+    """Words for one thread. `client_key` makes a double press one message; `seen_message` is the last one read."""
+
+    text = forms.CharField(strip=False, required=False)
+    client_key = forms.UUIDField()
+    seen_message = forms.IntegerField(required=False)
+    clauses = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Which clauses exist, and whether they bind this side, is the action's business.
+        self.fields["clauses"].choices = [(pk, pk) for pk in self.clause_ids()]  # type: ignore[attr-defined]
+
+    def clause_ids(self) -> list[int]:
+        """Return the clauses chosen for the message."""
+        data = self.data
+        chosen = data.getlist("clauses") if isinstance(data, QueryDict) else []
+        return [int(value) for value in chosen if str(value).isdigit()][:20]
+
+
+class DraftForm(_Whole):
+    """Words not sent yet."""
+
+    text = forms.CharField(strip=False, required=False)
+    client_key = forms.UUIDField(required=False)
+
+
+class _Versioned(_Whole):
+    """A form that remembers which version of the case it was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    newest = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, case: Case, newest: int = 0, **kwargs: Any) -> None:
+        self.case = case
+        initial = {"version": case.version, "newest": newest} | kwargs.pop("initial", {})
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class ReleaseForm(_Versioned):
+    """Give the case back to its queue."""
+
+    reason = forms.CharField(
+        label=_("Why (colleagues read this)"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+
+
+class HandoverForm(_Versioned):
+    """Offer the case to a colleague who may own and see it."""
+
+    to = forms.ModelChoiceField(
+        label=_("To"), queryset=User.objects.none(), widget=forms.Select(attrs=_SELECT)
+    )
+    summary = forms.CharField(
+        label=_("What the next owner must know first"),
+        help_text=_("Shown on top of the case until they accept. You own it until then."),
+        widget=forms.Textarea(attrs=_AREA),
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mates = User.objects.filter(teams=OuterRef("teams"), pk=by.pk)
+        self.fields["to"].queryset = (  # type: ignore[attr-defined]
+            User.objects.filter(is_active=True, role__in=_WORKING)
+            .exclude(pk=by.pk)
+            .annotate(is_mate=Exists(mates))
+            .order_by("-is_mate", "name")
+            .distinct()
+        )
+
+
+class DeclineForm(_Versioned):
+    """Refuse an offered case."""
+
+    reason = forms.CharField(
+        label=_("Why you can’t take it"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+    )
+
+
+class SeverityForm(_Versioned):
+    """Change how bad the harm is."""
+
+    severity = forms.TypedChoiceField(
+        label=_("Severity"),
+        choices=Severity.choices,
+        coerce=int,
+        widget=forms.Select(attrs=_SELECT),
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+
+
+class UrgencyForm(_Versioned):
+    """Change how little time is left."""
+
+    urgency = forms.TypedChoiceField(
+        label=_("Urgency"), choices=Urgency.choices, coerce=int, widget=forms.Select(attrs=_SELECT)
+    )
+
+
+class TypeForm(_Versioned):
+    """Change what kind of case it is."""
+
+    case_type = forms.ModelChoiceField(
+        label=_("Type"),
+        queryset=CaseType.objects.filter(is_active=True).order_by("order"),
+        empty_label=None,
+        widget=forms.Select(attrs=_SELECT),
+    )
+
+
+class RiskForm(_Versioned):
+    """Say how much is at stake on one axis."""
+
+    axis = forms.ChoiceField(
+        label=_("What is at stake"), choices=RiskAxis.choices, widget=forms.Select(attrs=_SELECT)
+    )
+    level = forms.TypedChoiceField(
+        label=_("How much"),
+        choices=[
+            (0, _("0 Nothing")),
+            (1, _("1 Little")),
+            (2, _("2 Some")),
+            (3, _("3 Much")),
+            (4, _("4 The worst")),
+        ],
+        coerce=int,
+        widget=forms.Select(attrs=_SELECT),
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+
+
+class WaitForm(_Versioned):
+    """Wait for somebody; the moment is on the reader's own clock."""
+
+    on = forms.ChoiceField(
+        label=_("For whom or what"), choices=WaitingOn.choices, widget=forms.Select(attrs=_SELECT)
+    )
+    until = forms.DateTimeField(
+        label=_("Until (your time)"),
+        required=False,
+        help_text=_("The case comes back by itself then, or when somebody writes."),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={**_INPUT, "type": "datetime-local"}),
+    )
+    reason = forms.CharField(
+        label=_("Why (colleagues read this)"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+
+    def clean_until(self) -> datetime | None:
+        """Return the moment with its zone, or None."""
+        until: datetime | None = self.cleaned_data["until"]
+        return until
+
+
+class ResolutionForm(_Versioned):
+    """End the case."""
+
+    outcome = forms.ChoiceField(
+        label=_("How it ended"), choices=Outcome.choices, widget=forms.Select(attrs=_SELECT)
+    )
+    root_cause = forms.CharField(
+        label=_("What caused it"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+    note = forms.CharField(
+        label=_("What was decided (colleagues read this)"),
+        required=False,
+        widget=forms.Textarea(attrs=_AREA),
+    )
+
+
+class ReopeningForm(_Versioned):
+    """Take a resolved case up again."""
+
+    reason = forms.CharField(
+        label=_("Why the case goes on"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+    )
+
+
+class CitationForm(_Whole):
+    """Quote a clause in what is being written."""
+
+    clause = forms.IntegerField()
+    draft = forms.CharField(required=False)
+
+
+class NewCaseForm(_Whole):
+    """Open a case by hand: the person is found first, then the stay, then the words."""
+
+    person = forms.IntegerField(widget=forms.HiddenInput)
+    reservation = forms.CharField(
+        label=_("Reservation"), required=False, widget=forms.Select(attrs=_SELECT)
+    )
+    side = forms.ChoiceField(
+        label=_("They are the"),
+        choices=[("guest", _("Guest")), ("host", _("Host"))],
+        widget=forms.Select(attrs=_SELECT),
+    )
+    title = forms.CharField(
+        label=_("What happened, in a few words"),
+        max_length=200,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+    case_type = forms.ModelChoiceField(
+        label=_("Type"),
+        queryset=CaseType.objects.filter(is_active=True).order_by("order"),
+        empty_label=None,
+        widget=forms.Select(attrs=_SELECT),
+    )
+    severity = forms.TypedChoiceField(
+        label=_("Severity"),
+        choices=[("", _("As the type says")), *Severity.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs=_SELECT),
+    )
+    channel = forms.ChoiceField(
+        label=_("How they reached us"),
+        choices=[
+            ("phone", _("Telephone")),
+            ("chat", _("Chat")),
+            ("email", _("E-mail")),
+            ("walk_in", _("In person")),
+        ],
+        widget=forms.Select(attrs=_SELECT),
+    )
+    note = forms.CharField(
+        label=_("First note (colleagues read this)"),
+        required=False,
+        widget=forms.Textarea(attrs=_AREA),
+    )
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stays = (
+            Reservation.objects.of_person(person)
+            .select_related("listing")
+            .order_by("-check_in_date")[:20]
+        )
+        self.fields["reservation"].widget.choices = [  # type: ignore[attr-defined]
+            ("", _("None of them")),
+            *(
+                (stay.code, f"{stay.code} · {stay.listing.title} · {stay.check_in_date}")
+                for stay in stays
+            ),
+        ]
+
+
+class HeldCaseForm(_Whole):
+    """Open a case from held mail, for a person."""
+
+    person = forms.ModelChoiceField(queryset=Person.objects.all(), widget=forms.HiddenInput)
+    case_type = forms.ModelChoiceField(
+        label=_("Type"),
+        queryset=CaseType.objects.filter(is_active=True).order_by("order"),
+        required=False,
+        empty_label=_("As the words say"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+
+
+class HeldThreadForm(_Whole):
+    """Put held mail on one side's thread of a case."""
+
+    reference = forms.CharField(
+        label=_("Case number"), max_length=20, widget=forms.TextInput(attrs=_INPUT)
+    )
+    side = forms.ChoiceField(
+        label=_("They are the"),
+        choices=[("guest", _("Guest")), ("host", _("Host"))],
+        widget=forms.Select(attrs=_SELECT),
+    )
+
+
+class DismissalForm(_Whole):
+    """Set held mail aside."""
+
+    reason = forms.CharField(
+        label=_("Why it needs no case"), max_length=200, widget=forms.TextInput(attrs=_INPUT)
+    )

@@ -1,0 +1,249 @@
+"""Everything one case page shows, read in a number of statements that does not grow with the case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cases.entries import WITH_WORDS, BesideMessages, Entry, entries_of
+from cases.models import (
+    Case,
+    CaseEvent,
+    CaseRisk,
+    CaseSeen,
+    Citation,
+    Draft,
+    Handover,
+    Party,
+    Thread,
+    ThreadKind,
+)
+from cases.rows import Badge, Reader, badges_of
+from cases.tiles import Tile, tiles_of
+from common import words
+from messaging.models import InboundAttachment
+from users.models import User
+
+#: How many entries of the timeline are shown at first, and with each look further back.
+STORY = 30
+
+#: Events of the whole case that also stand in a single thread, because they change who answers it.
+_LANDMARKS = (
+    CaseEvent.Kind.TAKEN,
+    CaseEvent.Kind.HANDOVER_ACCEPTED,
+    CaseEvent.Kind.RESOLVED,
+    CaseEvent.Kind.REOPENED,
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A stretch of the timeline, oldest first; `older` continues it backwards ("" at the beginning)."""
+
+    entries: list[Entry]
+    older: str
+    newest: int
+
+
+@dataclass(slots=True)
+class Tab:
+    """One thread as a link: its kind, how many messages are new, the last message, and one's draft."""
+
+    thread: Thread
+    new: int
+    last_message: int
+    draft: Draft | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return the audience."""
+        return self.thread.kind
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One case as one person sees it now."""
+
+    case: Case
+    me: User
+    reader: Reader
+    tabs: dict[str, Tab]
+    parties: list[Party]
+    tiles: list[Tile]
+    risks: list[CaseRisk]
+    badges: tuple[Badge, ...]
+    handover: Handover | None
+    writing: list[Draft]
+    seen_at: datetime | None
+
+    def party(self, side: str) -> Party | None:
+        """Return the one we write to on a side."""
+        return next((p for p in self.parties if p.side == side and p.is_primary), None)
+
+    @property
+    def guest(self) -> Party | None:
+        """Return the guest we write to."""
+        return self.party("guest")
+
+    @property
+    def host(self) -> Party | None:
+        """Return the host we write to."""
+        return self.party("host")
+
+    @property
+    def is_mine(self) -> bool:
+        """Say whether the reader owns the case."""
+        return self.case.is_owned_by(self.me)
+
+
+def reader_of(*, now: datetime, current: str = "", shows_owner: bool = False) -> Reader:
+    """Return who looks: the zone and the language of this request."""
+    return Reader(
+        now=now,
+        zone=timezone.get_current_timezone(),
+        locale=words.locale_of(get_language()),
+        shows_owner=shows_owner,
+        current=current,
+    )
+
+
+def case_for(user: User, reference: str) -> Case | None:
+    """Return one case this person may know of, with what every part of its page reads."""
+    return (
+        Case.objects.visible_to(user)
+        .select_related(
+            "case_type", "owner", "team", "reservation__listing__host", "reservation__guest"
+        )
+        .filter(reference=reference)
+        .first()
+    )
+
+
+def sheet_of(case: Case, me: User, *, now: datetime) -> Sheet:
+    """Read the case for one person: six statements, whatever its size."""
+    reader = reader_of(now=now)
+    tabs, seen_at = _tabs(case, me)
+    writing = []
+    others = Draft.objects.filter(thread__case=case).select_related("author", "thread")
+    for draft in others:
+        if draft.author_id == me.pk:
+            tabs[draft.thread.kind].draft = draft
+        elif draft.saved_at > now - timedelta(minutes=5) and draft.thread.is_outward:
+            writing.append(draft)
+    risks = list(case.risks.order_by("-level", "axis"))
+    return Sheet(
+        case=case,
+        me=me,
+        reader=reader,
+        tabs=tabs,
+        parties=list(case.parties.select_related("person").order_by("side", "pk")),
+        tiles=tiles_of(case.clocks.all(), case, reader),
+        risks=risks,
+        badges=badges_of(case, [(risk.axis, risk.level) for risk in risks]),
+        handover=case.handovers.select_related("giver", "taker").filter(state="offered").first(),
+        writing=writing,
+        seen_at=seen_at,
+    )
+
+
+def story_of(
+    case: Case,
+    me: User,
+    *,
+    thread: str,
+    now: datetime,
+    seen_at: datetime | None,
+    before: str = "",
+    size: int = STORY,
+) -> Story:
+    """Read the newest entries (or those before a place) of one thread, or of everything: three statements."""
+    events = (
+        CaseEvent.objects.filter(case=case)
+        .select_related("actor", "party__person", "message__author", "message__delivery")
+        .defer("message__html", "message__delivery__body_text", "message__delivery__body_html")
+    )
+    if thread in ThreadKind.values:
+        events = events.filter(
+            Q(thread_kind=thread) & ~Q(kind=CaseEvent.Kind.CITED) | Q(kind__in=_LANDMARKS)
+        )
+    place = _read_place(before)
+    if place is not None:
+        at, pk = place
+        events = events.filter(occurred_at__lte=at).exclude(occurred_at=at, pk__gte=pk)
+    found = list(events.order_by("-occurred_at", "-pk")[: size + 1])
+    older = _place(found[size - 1]) if len(found) > size else ""
+    found = found[:size]
+    newest = max((event.pk for event in found), default=0)
+    found.reverse()
+    entries = entries_of(
+        found,
+        _beside(found),
+        reader_of(now=now),
+        me=me.pk,
+        seen_at=seen_at,
+        shows_audience=thread not in ThreadKind.values,
+    )
+    return Story(entries, older, newest)
+
+
+def _tabs(case: Case, me: User) -> tuple[dict[str, Tab], datetime | None]:
+    """Return the threads with what is new in each, and up to when this person has read the case."""
+    seen = CaseSeen.objects.filter(case=OuterRef("case"), user=me).values("seen_at")
+    received = Q(messages__direction="in")
+    threads = list(
+        Thread.objects.filter(case=case)
+        .annotate(seen_at=Subquery(seen))
+        .annotate(
+            last=Max("messages__pk", filter=received),
+            new=Count(
+                "messages",
+                filter=received & (Q(seen_at=None) | Q(messages__written_at__gt=F("seen_at"))),
+            ),
+        )
+    )
+    by_kind = {thread.kind: thread for thread in threads}
+    tabs = {
+        kind: Tab(by_kind[kind], by_kind[kind].new, by_kind[kind].last or 0)
+        for kind in ThreadKind.values
+    }
+    return tabs, threads[0].seen_at if threads else None
+
+
+def _beside(events: list[CaseEvent]) -> BesideMessages:
+    spoken = [e.message for e in events if e.kind in WITH_WORDS and e.message is not None]
+    inbound_ids = [message.inbound_id for message in spoken if message.inbound_id is not None]
+    files = InboundAttachment.objects.filter(inbound__in=inbound_ids).defer("content")
+    citations = Citation.objects.filter(
+        message__in=[message.pk for message in spoken]
+    ).select_related("clause__version__policy")
+    return BesideMessages(
+        files=_grouped(files.order_by("pk"), "inbound_id") if inbound_ids else {},
+        citations=_grouped(citations.order_by("pk"), "message_id") if spoken else {},
+    )
+
+
+def _grouped(rows: object, key: str) -> dict[int, list[_Row]]:
+    groups: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:  # type: ignore[attr-defined] # any queryset
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+def _place(event: CaseEvent) -> str:
+    return f"{(event.occurred_at - _EPOCH) // timedelta(microseconds=1)}-{event.pk}"
+
+
+def _read_place(text: str) -> tuple[datetime, int] | None:
+    micros, _dash, pk = text.partition("-")
+    try:
+        return _EPOCH + int(micros) * timedelta(microseconds=1), int(pk)
+    except (ValueError, OverflowError):
+        return None

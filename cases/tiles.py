@@ -1,0 +1,100 @@
+"""The clocks of a case as tiles: how long is left, when that is, where it hangs, and why. Asks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from cases import story
+from cases.models import Case, SLAClock
+from cases.models.clock import ClockKind, ClockStatus
+from cases.rows import NEAR, Reader, waits_for
+from common import words
+
+#: How many clocks the head of a case shows.
+SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One clock, every text made."""
+
+    name: str
+    left: str
+    by: str
+    state: str
+    icon: str
+    due: str
+    warn: str
+    spent: int | None
+    why: Sequence[str]
+
+
+def tiles_of(
+    clocks: Iterable[SLAClock], case: Case, reader: Reader, *, most: int = SHOWN
+) -> list[Tile]:
+    """Return the clocks that matter now: what runs first, then what stands still, then what was met."""
+    latest: dict[tuple[str, str], SLAClock] = {}
+    for clock in sorted(clocks, key=lambda clock: clock.pk):
+        latest[clock.kind, clock.side] = clock
+    shown = [clock for clock in latest.values() if clock.status != ClockStatus.CANCELLED]
+    order = {ClockStatus.RUNNING: 0, ClockStatus.PAUSED: 1, ClockStatus.MET: 2}
+    shown.sort(key=lambda clock: (order[ClockStatus(clock.status)], clock.due_at or reader.now))
+    return [_tile(clock, case, reader) for clock in shown[:most]]
+
+
+def _tile(clock: SLAClock, case: Case, reader: Reader) -> Tile:
+    name = story.clock_title(clock.kind, clock.side)
+    why = [str(line) for line in clock.explanation]
+    if clock.status == ClockStatus.MET:
+        return _met(clock, name, why, reader)
+    if clock.status == ClockStatus.PAUSED or clock.due_at is None:
+        by = waits_for(case.waiting_on)
+        if case.waiting_until is not None:
+            until = words.moment(
+                case.waiting_until, reader.now, zone=reader.zone, locale=reader.locale
+            )
+            by = _("until %(at)s") % {"at": until}
+        return Tile(name, _("Paused"), by, "paused", "pause", "", "", None, why)
+    state = words.clock_state(clock.due_at, reader.now, clock.warn_at or clock.due_at - NEAR)
+    return Tile(
+        name=name,
+        left=words.left(clock.due_at, reader.now, locale=reader.locale),
+        by=_until(clock, case, state, reader),
+        state=state,
+        icon="alarm" if state == "over" else "clock",
+        due=clock.due_at.isoformat(),
+        warn=clock.warn_at.isoformat() if clock.warn_at else "",
+        spent=words.spent(clock.started_at, clock.due_at, reader.now),
+        why=why,
+    )
+
+
+def _until(clock: SLAClock, case: Case, state: str, reader: Reader) -> str:
+    """Say when that is: at the home for the stay, on the reader's own clock for what we owe."""
+    assert clock.due_at is not None  # noqa: S101 - narrowed by the caller
+    if clock.kind == ClockKind.STAY and case.reservation is not None:
+        return words.moment_there(
+            clock.due_at,
+            reader.now,
+            zone=case.reservation.listing.time_zone,
+            locale=reader.locale,
+        )
+    at = words.moment(clock.due_at, reader.now, zone=reader.zone, locale=reader.locale)
+    return _("was due %(at)s") % {"at": at} if state == "over" else _("by %(at)s") % {"at": at}
+
+
+def _met(clock: SLAClock, name: str, why: Sequence[str], reader: Reader) -> Tile:
+    taken = max(timedelta(), (clock.met_at or reader.now) - clock.started_at)
+    left = words.span(taken, locale=reader.locale)
+    if clock.breached_at is not None:
+        by = _("done, but past due")
+    elif clock.minutes:
+        allowed = words.span(timedelta(minutes=clock.minutes), locale=reader.locale)
+        by = _("of %(time)s allowed") % {"time": allowed}
+    else:
+        by = _("in time")
+    return Tile(name, left, by, "met", "check", "", "", None, why)

@@ -1,0 +1,160 @@
+"""A case: its page, its place in the workspace, its conversation, and a new one."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases import gate
+from cases.actions import by_hand
+from cases.actions import seen as seen_action
+from cases.forms import NewCaseForm
+from cases.sheet import sheet_of, story_of
+from cases.tiles import tiles_of
+from cases.views import page
+from common.htmx import fragment_or_page
+from marketplace.models import Person
+from users.http import StaffRequest
+from users.permissions import requires
+from users.roles import Permission
+
+
+@require_safe
+@login_required
+def detail(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show one case on its own page; a thread has its own address."""
+    case = page.find(request, reference)
+    thread = page.thread_of(request)
+    return render(request, "cases/case.html", page.whole_context(request, case, thread=thread))
+
+
+@require_safe
+@login_required
+def pane(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show the same case in the middle of the workspace, on the thread that waits for an answer."""
+    case = page.find(request, reference)
+    asked = page.thread_of(request, default="guest")
+    context = page.whole_context(request, case, thread=asked) | {"place": "desk"}
+    context["address"] = page.address_of(case, place="desk", thread=asked)
+    return render(request, "cases/_pane.html", context)
+
+
+@require_safe
+@login_required
+def talk(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show the conversation alone: another thread, or another audience to write to."""
+    case = page.find(request, reference)
+    context = page.talk_context(request, case, thread=page.thread_of(request))
+    return render(request, "cases/_talk.html", context)
+
+
+@require_safe
+@login_required
+def live(request: StaffRequest, reference: str) -> HttpResponse:
+    """Renew what may change by itself: head, owner, clocks, counts. The words stay until they are asked for."""
+    case = page.find(request, reference)
+    now = timezone.now()
+    thread = page.thread_of(request)
+    newest = case.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+    shown = request.GET.get("newest", "")
+    context = {
+        "case": case,
+        "sheet": sheet_of(case, request.user, now=now),
+        "place": page.place_of(request),
+        "thread": thread,
+        "has_news": shown.isdigit() and int(shown) < newest,
+        "address": page.address_of(case, place=page.place_of(request), thread=thread),
+    }
+    return render(request, "cases/_live.html", context)
+
+
+@require_POST
+@login_required
+def seen(request: StaffRequest, reference: str) -> HttpResponse:
+    """Remember that the reader has looked."""
+    case = page.find(request, reference)
+    seen_action.mark(case_id=case.pk, by=request.user, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_safe
+@login_required
+def timeline(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show the entries before a place of the timeline."""
+    case = page.find(request, reference)
+    now, thread = timezone.now(), page.thread_of(request)
+    context = {
+        "case": case,
+        "thread": thread,
+        "place": page.place_of(request),
+        "story": story_of(
+            case,
+            request.user,
+            thread=thread,
+            now=now,
+            seen_at=now,
+            before=request.GET.get("before", ""),
+        ),
+    }
+    return fragment_or_page(request, "cases/_entries.html", "cases/timeline.html", context)
+
+
+@require_safe
+@login_required
+def clocks(request: StaffRequest, reference: str) -> HttpResponse:
+    """Say of every clock why it is due then."""
+    case = page.find(request, reference)
+    sheet = sheet_of(case, request.user, now=timezone.now())
+    tiles = tiles_of(case.clocks.all(), case, sheet.reader, most=100)
+    context = {"case": case, "tiles": tiles}
+    fragment = "cases/dialogs/_clocks.html"
+    return fragment_or_page(
+        request, fragment, "cases/dialogs/page.html", _in_dialog(context, fragment)
+    )
+
+
+@require_safe
+@login_required
+def open_items(request: StaffRequest, reference: str) -> HttpResponse:
+    """List what is still open before the case can be resolved."""
+    case = page.find(request, reference)
+    context = {"case": case, "items": gate.open_items(case) if case.is_open else []}
+    return fragment_or_page(
+        request,
+        "cases/_gate.html",
+        "cases/dialogs/page.html",
+        _in_dialog(context, "cases/_gate.html"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.WORK_CASES)
+def create(request: StaffRequest) -> HttpResponse:
+    """Open a case by hand: find the person first, then say what happened."""
+    query = request.GET.get("q", "").strip()[:100]
+    chosen = request.POST.get("person") or request.GET.get("person", "")
+    people = Person.objects.visible_to(request.user)
+    person = people.filter(pk=chosen).first() if chosen.isdigit() else None
+    if person is None:
+        matching = people.matching(query)[:12] if query else []
+        return render(request, "cases/new.html", {"query": query, "people": matching})
+    form = NewCaseForm(request.POST or None, person=person, initial=_blank(request, person))
+    if request.method != "POST" or not form.is_valid():
+        status = 400 if form.is_bound else 200
+        return render(request, "cases/new.html", {"form": form, "person": person}, status=status)
+    return redirect(by_hand.open_by_hand(by=request.user, now=timezone.now(), **form.cleaned_data))
+
+
+def _blank(request: StaffRequest, person: Person) -> dict[str, object]:
+    return {
+        "person": person.pk,
+        "client_key": uuid.uuid4(),
+        "reservation": request.GET.get("reservation", ""),
+    }
+
+
+def _in_dialog(context: dict[str, object], fragment: str) -> dict[str, object]:
+    return context | {"fragment": fragment}

@@ -1,0 +1,43 @@
+"""Quote a clause in what is being written: it becomes a chip beside the words, in the words of the reader."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cases.actions.citations import DoesNotBind
+from cases.forms import CitationForm
+from cases.sheet import sheet_of
+from cases.views import page
+from common.errors import BadInput
+from policies.audience import may_quote
+from policies.models import Clause
+from users.http import StaffRequest
+
+
+@require_POST
+@login_required
+def create(request: StaffRequest, reference: str) -> HttpResponse:
+    """Give the chip and the plain words for the composer in use; nothing is written until the message is sent."""
+    case = page.find(request, reference)
+    form = CitationForm(request.POST)
+    if not form.is_valid():
+        raise BadInput(_("Choose a clause."), field="clause")
+    clause = get_object_or_404(
+        Clause.objects.select_related("version__policy"), pk=form.cleaned_data["clause"]
+    )
+    if not request.htmx:
+        query = urlencode({"cite": clause.pk, "thread": page.thread_of(request)})
+        return redirect(f"{case.get_absolute_url()}?{query}")
+    sheet = sheet_of(case, request.user, now=timezone.now())
+    composer = page.composer_of(sheet, page.audience_of(request, sheet, page.thread_of(request)))
+    if not may_quote(clause.version.policy.audience, to=composer.kind):
+        raise DoesNotBind(
+            _("%(clause)s does not bind this side and can’t be quoted to it.") % {"clause": clause}
+        )
+    words = clause.plain_in(composer.language)
+    context = {"case": case, "clause": clause, "composer": composer, "words": words}
+    return render(request, "cases/_cited.html", context)

@@ -1,0 +1,111 @@
+"""Who is accountable: take, release, offer, accept, decline, withdraw."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.actions import ownership
+from cases.forms import DeclineForm, HandoverForm, ReleaseForm
+from cases.views import acts, page
+from users.http import StaffRequest
+
+_ask = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_POST
+@login_required
+def take(request: StaffRequest, reference: str) -> HttpResponse:
+    """Become the owner."""
+    case = page.find(request, reference)
+    ownership.take(case_id=case.pk, by=request.user, now=timezone.now())
+    return page.changed(
+        request, case, composer=page.asked_composer(request), said=_("You own this case.")
+    )
+
+
+@_ask
+@login_required
+def release(request: StaffRequest, reference: str) -> HttpResponse:
+    """Give the case back to its queue."""
+    case = page.find(request, reference)
+    return acts.ask(
+        request,
+        case,
+        ReleaseForm(request.POST or None, case=case),
+        lambda data: ownership.release(
+            case_id=case.pk, by=request.user, reason=data["reason"], now=timezone.now()
+        ),
+        title=_("Release %(case)s?") % {"case": case},
+        text=_("Nobody owns it then. It waits, visibly, in the queue of %(team)s.")
+        % {"team": case.team},
+        verb=_("Release"),
+        said=_("Released. Nobody owns this case now."),
+    )
+
+
+@_ask
+@login_required
+def offer(request: StaffRequest, reference: str) -> HttpResponse:
+    """Offer the case to a colleague."""
+    case = page.find(request, reference)
+    return acts.ask(
+        request,
+        case,
+        HandoverForm(request.POST or None, case=case, by=request.user),
+        lambda data: ownership.offer_handover(
+            case_id=case.pk,
+            by=request.user,
+            to=data["to"],
+            summary=data["summary"],
+            now=timezone.now(),
+        ),
+        title=_("Hand over %(case)s") % {"case": case},
+        text=_("They become the only owner when they accept. Drafts and clocks go with the case."),
+        verb=_("Hand over"),
+        said=_("Offered. You own the case until they accept."),
+    )
+
+
+@require_POST
+@login_required
+def accept(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
+    """Become the owner of an offered case."""
+    case = page.find(request, reference)
+    handover = get_object_or_404(case.handovers, pk=pk)
+    ownership.accept_handover(handover_id=handover.pk, by=request.user, now=timezone.now())
+    return page.changed(
+        request, case, composer=page.asked_composer(request), said=_("You own this case.")
+    )
+
+
+@_ask
+@login_required
+def decline(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
+    """Refuse an offered case, with a reason."""
+    case = page.find(request, reference)
+    handover = get_object_or_404(case.handovers.select_related("giver"), pk=pk)
+    return acts.ask(
+        request,
+        case,
+        DeclineForm(request.POST or None, case=case),
+        lambda data: ownership.decline_handover(
+            handover_id=handover.pk, by=request.user, reason=data["reason"], now=timezone.now()
+        ),
+        title=_("Decline %(case)s?") % {"case": case},
+        text=_("%(person)s stays the owner and reads why.") % {"person": handover.giver.short_name},
+        verb=_("Decline"),
+        said=_("Declined."),
+    )
+
+
+@require_POST
+@login_required
+def withdraw(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
+    """Take one's offer back."""
+    case = page.find(request, reference)
+    handover = get_object_or_404(case.handovers, pk=pk)
+    ownership.withdraw_handover(handover_id=handover.pk, by=request.user, now=timezone.now())
+    return page.changed(request, case, said=_("Hand-over withdrawn."))

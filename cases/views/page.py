@@ -1,0 +1,188 @@
+"""What every door of a case shares: find it or answer 404, show it, and show what changed after an act."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from cases import rules
+from cases.models import Case, Message, Party, ThreadKind
+from cases.sheet import Sheet, Tab, case_for, sheet_of, story_of
+from policies.models import Clause
+from users.http import StaffRequest
+
+EVERYTHING = "all"
+
+
+@dataclass(slots=True)
+class Composer:
+    """Where words are written: for whom, what is written already, and what stands in the way."""
+
+    tab: Tab
+    party: Party | None
+    other: Party | None
+    text: str
+    is_allowed: bool
+    client_key: str
+    language: str
+    problem: str = ""
+    clauses: Sequence[Clause] = ()
+    saved_at: datetime | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return the audience."""
+        return self.tab.kind
+
+
+@dataclass(slots=True)
+class Refused:
+    """Words that could not be sent: they stay in the composer, with the reason."""
+
+    text: str
+    problem: str
+    clause_ids: Sequence[int] = field(default_factory=tuple)
+
+
+def find(request: StaffRequest, reference: str) -> Case:
+    """Return the case if this person may know of it; else there is no such page."""
+    case = case_for(request.user, reference)
+    if case is None:
+        raise Http404
+    return case
+
+
+def place_of(request: StaffRequest) -> str:
+    """Return where the case is shown: in the workspace or on its own page."""
+    asked = request.POST.get("place") or request.GET.get("place")
+    return "desk" if asked == "desk" else "full"
+
+
+def thread_of(request: StaffRequest, default: str = EVERYTHING) -> str:
+    """Return the thread the reader looks at."""
+    asked = request.POST.get("thread") or request.GET.get("thread") or default
+    return asked if asked in (*ThreadKind.values, EVERYTHING) else default
+
+
+def address_of(case: Case, *, place: str, thread: str) -> str:
+    """Return the address of this view of the case."""
+    if place == "desk":
+        return f"{reverse('cases:index')}?{urlencode({'case': case.reference, 'thread': thread})}"
+    return f"{case.get_absolute_url()}?{urlencode({'thread': thread})}"
+
+
+def talk_context(
+    request: StaffRequest,
+    case: Case,
+    *,
+    thread: str,
+    audience: str = "",
+    refused: Refused | None = None,
+) -> dict[str, Any]:
+    """Return what the head and the conversation show."""
+    now = timezone.now()
+    sheet = sheet_of(case, request.user, now=now)
+    place = place_of(request)
+    return {
+        "case": case,
+        "sheet": sheet,
+        "place": place,
+        "thread": thread,
+        "story": story_of(case, request.user, thread=thread, now=now, seen_at=sheet.seen_at),
+        "composer": composer_of(
+            sheet, audience_of(request, sheet, thread, audience), refused=refused
+        ),
+        "address": address_of(case, place=place, thread=thread),
+        "section": "mine" if sheet.is_mine else "",
+    }
+
+
+def whole_context(
+    request: StaffRequest, case: Case, *, thread: str, **options: Any
+) -> dict[str, Any]:
+    """Return what the whole page shows: the conversation and everything beside it."""
+    context = talk_context(request, case, thread=thread, **options)
+    today = timezone.now()
+    return context | {
+        "policy_rows": rules.in_force_for(case, language=request.user.language, now=today)
+    }
+
+
+def composer_of(sheet: Sheet, kind: str, *, refused: Refused | None = None) -> Composer:
+    """Return the composer of one thread, with the draft or the refused words in it."""
+    tab = sheet.tabs[kind]
+    party = sheet.party(kind)
+    other = sheet.party("host" if kind == "guest" else "guest")
+    wanted = list(refused.clause_ids) if refused is not None else []
+    clauses = (
+        list(Clause.objects.select_related("version__policy").filter(pk__in=wanted))
+        if wanted
+        else []
+    )
+    text = refused.text if refused is not None else tab.draft.text if tab.draft else ""
+    return Composer(
+        tab=tab,
+        party=party,
+        other=other,
+        text=text,
+        is_allowed=kind == ThreadKind.INTERNAL or (sheet.is_mine and sheet.case.is_open),
+        client_key=str(uuid.uuid4()),
+        language=party.person.language if party is not None else sheet.me.language,
+        problem=refused.problem if refused is not None else "",
+        clauses=clauses,
+        saved_at=tab.draft.saved_at if tab.draft is not None and refused is None else None,
+    )
+
+
+def changed(
+    request: StaffRequest,
+    case: Case,
+    *,
+    composer: str = "",
+    refused: Refused | None = None,
+    said: str = "",
+    sent: Message | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer an act: for htmx the parts that changed, else a redirect to where it can be seen.
+
+    `composer` names the audience whose composer is renewed; the others keep what is being written.
+    """
+    thread = thread_of(request)
+    if not request.htmx and refused is None:
+        return redirect(address_of(case, place=place_of(request), thread=thread))
+    fresh = find(request, case.reference)
+    page = whole_context(request, fresh, thread=thread, audience=composer, refused=refused)
+    page |= {
+        "renew_composer": composer != "",
+        "said": said,
+        "sent": sent if sent is not None and request.user.undo_seconds else None,
+        "undo_seconds": request.user.undo_seconds,
+    }
+    if not request.htmx:
+        return render(request, "cases/case.html", page, status=status)
+    return render(request, "cases/_changed.html", page, status=status)
+
+
+def asked_composer(request: StaffRequest) -> str:
+    """Return whose composer the reader has open, to renew it once they may send."""
+    asked = request.POST.get("to") or thread_of(request)
+    return asked if asked in ThreadKind.values else ThreadKind.GUEST
+
+
+def audience_of(request: StaffRequest, sheet: Sheet, thread: str, asked: str = "") -> str:
+    """Return who reads what is written next: the thread one reads, else the last one chosen."""
+    wanted = asked or request.POST.get("to") or request.GET.get("to") or thread
+    if wanted in sheet.tabs:
+        return wanted
+    if not sheet.is_mine or not sheet.case.is_open:
+        return ThreadKind.INTERNAL
+    drafted = [kind for kind, tab in sheet.tabs.items() if tab.draft is not None]
+    return drafted[0] if drafted else ThreadKind.GUEST
