@@ -1,5 +1,6 @@
 """The API's shared manners: problem details, cursor pages, and input that is refused by its field."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,7 @@ PROBLEM = "application/problem+json"
 class NewestFirstCursor(CursorPagination):
     """Pages by a cursor that stays true while rows come and go; newest first unless a view says otherwise."""
 
-    ordering = "-pk"
+    ordering: str | tuple[str, ...] = "-pk"
     page_size_query_param = "page_size"
     max_page_size = 200
 
@@ -47,12 +48,15 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         set_rollback()
         fields = [{"field": error.field, "detail": error.message}] if error.field else []
         return _problem(
-            error.status, error.problem_code(), error.message, errors=fields, **error.extra
+            error.status, error.problem_code(), error.message, errors=fields, extra=error.extra
         )
     if isinstance(error, OperationalError | InterfaceError):
-        response = _problem(503, "unavailable", _("The database is away. Try again in a moment."))
-        response["Retry-After"] = "5"
-        return response
+        return _problem(
+            503,
+            "unavailable",
+            _("The database is away. Try again in a moment."),
+            headers={"Retry-After": "5"},
+        )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -85,7 +89,7 @@ def _problem(
     *,
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
-    **extra: object,
+    extra: Mapping[str, object] | None = None,
 ) -> Response:
     body: dict[str, object] = {
         "type": "about:blank",
@@ -96,7 +100,7 @@ def _problem(
     }
     if errors:
         body["errors"] = errors
-    body.update(extra)
+    body.update(extra or {})
     return Response(body, status=http_status, headers=headers, content_type=PROBLEM)
 
 

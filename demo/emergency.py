@@ -1,5 +1,6 @@
 """The emergency the demo and the browser story play: who, where, and what they write. Everybody in it is invented."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -48,10 +49,20 @@ class Cast:
 def prepare(*, now: datetime) -> Cast:
     """Return the cast with a fresh stay that checks in three hours from `now` (UTC), by the home's own clock."""
     guest = _person(
-        "Jonas Lindahl", GUEST_ADDRESS, language="en", time_zone="Europe/Stockholm", country="SE", now=now
+        "Jonas Lindahl",
+        GUEST_ADDRESS,
+        language="en",
+        time_zone="Europe/Stockholm",
+        country="SE",
+        now=now,
     )
     host = _person(
-        "Celeste Amorim", HOST_ADDRESS, language="pt-br", time_zone="Europe/Lisbon", country="PT", now=now
+        "Celeste Amorim",
+        HOST_ADDRESS,
+        language="pt-br",
+        time_zone="Europe/Lisbon",
+        country="PT",
+        now=now,
     )
     listing, _created = Listing.objects.get_or_create(
         code="L-ANDORINHAS",
@@ -68,7 +79,7 @@ def prepare(*, now: datetime) -> Cast:
     )
     arrival = (now + timedelta(hours=3)).astimezone(ZoneInfo(listing.time_zone))
     reservation = Reservation.objects.create(
-        code=new_code(),
+        code=new_code(secrets.choice),
         listing=listing,
         guest=guest,
         check_in_date=arrival.date(),

@@ -284,6 +284,7 @@ def _rederive(clock: SLAClock) -> None:
     pauses: Sequence[tuple[datetime, datetime]] = [
         (pause.from_at, pause.to_at) for pause in clock.pauses.order_by("from_at") if pause.to_at
     ]
+    assert clock.target_id is not None  # noqa: S101 - only clocks with a target can pause
     plan = promises.plan_of(clock.target_id)
     due = plan.due(clock.started_at, pauses=pauses)
     clock.due_at, clock.warn_at, clock.explanation = due.due_at, due.warn_at, list(due.explanation)

@@ -1,9 +1,10 @@
-"""Take in what arrived: find the person, the stay and the case, or hold it for a person to decide. Nothing is dropped."""
+"""Take in what arrived: find person, stay and case, or hold it for a person to decide. Nothing is dropped."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,6 +21,8 @@ from messaging.actions import inbound as inbound_actions
 from messaging.lifecycle import InboundState
 from messaging.models import InboundMessage
 from users.models import Team
+
+log = structlog.get_logger(__name__)
 
 Kind = CaseEvent.Kind
 
@@ -43,8 +46,21 @@ def take_in_waiting(*, now: datetime, batch: int = 50) -> int:
     """Take in every mail that waits, one transaction each; a bad one never stops the rest. Returns how many."""
     waiting = list(InboundMessage.objects.waiting().values_list("pk", flat=True)[:batch])
     for inbound_id in waiting:
-        take_in_mail(inbound_id=inbound_id, now=now)
+        try:
+            take_in_mail(inbound_id=inbound_id, now=now)
+        except (OperationalError, InterfaceError):
+            raise  # the database is away: the mail waits where it is
+        except Exception:  # a fault of ours in one mail must not hold up the others
+            log.exception("intake_failed", inbound=inbound_id)
+            _hold_after_fault(inbound_id, now=now)
     return len(waiting)
+
+
+@transaction.atomic
+def _hold_after_fault(inbound_id: int, *, now: datetime) -> None:
+    inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
+    if inbound.state == InboundState.RECEIVED:
+        _hold(inbound, "fault", now=now)
 
 
 def take_in_mail(*, inbound_id: int, now: datetime) -> Intake:
@@ -217,7 +233,7 @@ def _open(
 def _stay(
     inbound: InboundMessage, person: Person, *, now: datetime
 ) -> tuple[Reservation | None, str]:
-    """Return the stay this is about: the one whose code the mail carries if it is the person's, or the only one ahead."""
+    """Return the stay it is about: the one of the person whose code the mail carries, else the only one ahead."""
     named = finding.reservation_by_code_in(f"{inbound.subject}\n{inbound.text}")
     if named is not None and person.pk in (named.guest_id, named.listing.host_id):
         return named, "reservation-code"

@@ -133,7 +133,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     def timeline(self, request: Request, reference: str) -> Response:
         """Return what happened, newest first."""
         events = CaseEvent.objects.filter(case=self.get_object()).select_related("actor")
-        page = self.paginate_queryset(events)
+        page = self.paginate_queryset(events)  # type: ignore[arg-type] # events page like cases do
         return self.get_paginated_response(serializers.EventSerializer(page, many=True).data)
 
     def _act(self, act: Any, shape: Any) -> Response:

@@ -46,7 +46,9 @@ class TestStart:
 
         there = clock(case, "stay").due_at.astimezone(ZoneInfo(case.reservation.listing.time_zone))
 
-        assert there.time() == (case.reservation.check_in_time or case.reservation.listing.check_in_from)
+        assert there.time() == (
+            case.reservation.check_in_time or case.reservation.listing.check_in_from
+        )
 
     def test_every_clock_says_why_it_is_due_then(self):
         for one in make_case().clocks.all():
@@ -153,7 +155,12 @@ class TestPause:
         owner = UserFactory()
         case = make_case(owner=owner)
         waiting.wait(
-            case_id=case.pk, by=owner, on="date", reason="", until=NOON + timedelta(hours=2), now=NOON
+            case_id=case.pk,
+            by=owner,
+            on="date",
+            reason="",
+            until=NOON + timedelta(hours=2),
+            now=NOON,
         )
 
         assert waiting.resume_elapsed(now=NOON + timedelta(hours=1)) == 0
