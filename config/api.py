@@ -2,12 +2,11 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from knox.views import LogoutAllView, LogoutView
 from rest_framework.routers import DefaultRouter
 
 from cases.api.routes import routes as cases
 from marketplace.api.routes import routes as marketplace
-from users.api import TokenView
+from users.api import EndAllView, EndView, TokenView
 
 router = DefaultRouter(use_regex_path=True)
 for prefix, viewset, basename in [*cases, *marketplace]:
@@ -16,8 +15,8 @@ for prefix, viewset, basename in [*cases, *marketplace]:
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/token/", TokenView.as_view(), name="api-token"),
-    path("v1/token/end/", LogoutView.as_view(), name="api-token-end"),
-    path("v1/token/end-all/", LogoutAllView.as_view(), name="api-token-end-all"),
+    path("v1/token/end/", EndView.as_view(), name="api-token-end"),
+    path("v1/token/end-all/", EndAllView.as_view(), name="api-token-end-all"),
     path("schema", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
 ]

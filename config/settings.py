@@ -254,6 +254,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStatusEnum": "cases.lifecycle.Status",
+        "ClockStatusEnum": "cases.models.clock.ClockStatus",
+        "ReservationStatusEnum": "marketplace.models.reservation.Status",
+        "WaitingOnEnum": "cases.lifecycle.WaitingOn",
+    },
 }
 
 # --- Work --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from knox.views import LoginView
+from knox.views import LoginView, LogoutAllView, LogoutView
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -53,3 +53,13 @@ class TokenView(LoginView):
         response: Response = super().post(request, format=None)
         response.status_code = status.HTTP_201_CREATED
         return response
+
+
+@extend_schema(request=None, responses={204: None})
+class EndView(LogoutView):
+    """End the token this request carries."""
+
+
+@extend_schema(request=None, responses={204: None})
+class EndAllView(LogoutAllView):
+    """End every token of the person: a lost telephone, a laptop left behind."""

@@ -23,7 +23,7 @@ from common.drf import StrictSerializer
 from users.models import User
 
 
-class PersonRef(serializers.Serializer[User]):
+class StaffRef(serializers.Serializer[User]):
     """A colleague, in three fields."""
 
     id = serializers.IntegerField()
@@ -72,7 +72,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     case_type = serializers.SlugRelatedField[CaseType](slug_field="code", read_only=True)
     team = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     reservation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
-    owner = PersonRef(read_only=True, allow_null=True)
+    owner = StaffRef(read_only=True, allow_null=True)
 
     class Meta:
         model = Case
@@ -147,7 +147,7 @@ class NewCase(StrictSerializer):
 class EventSerializer(serializers.ModelSerializer[CaseEvent]):
     """One line of the timeline."""
 
-    actor = PersonRef(read_only=True, allow_null=True)
+    actor = StaffRef(read_only=True, allow_null=True)
 
     class Meta:
         model = CaseEvent
@@ -181,7 +181,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
     case = serializers.CharField(source="thread.case.reference")
     thread = serializers.CharField(source="thread.kind")
-    author = PersonRef(read_only=True, allow_null=True)
+    author = StaffRef(read_only=True, allow_null=True)
     state = serializers.SerializerMethodField()
     citations = CitationSerializer(many=True, read_only=True)
 
@@ -273,8 +273,8 @@ class HandoverSerializer(serializers.ModelSerializer[Handover]):
     """One offer and what became of it."""
 
     case = serializers.CharField(source="case.reference")
-    giver = PersonRef()
-    taker = PersonRef()
+    giver = StaffRef()
+    taker = StaffRef()
 
     class Meta:
         model = Handover
