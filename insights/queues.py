@@ -1,10 +1,9 @@
 """What will break in the hour, who has room, what nobody owns: read once for the manager's page."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from cases.models import Case, Handover, SLAClock
 from cases.models.clock import ClockKind
@@ -44,9 +43,7 @@ class Load:
     @property
     def weight(self) -> int:
         """Return the weight of all the person's open cases."""
-        return (
-            self.critical * WEIGHTS[1] + self.high * WEIGHTS[2] + self.other * WEIGHTS[3]
-        )
+        return self.critical * WEIGHTS[1] + self.high * WEIGHTS[2] + self.other * WEIGHTS[3]
 
     @property
     def is_full(self) -> bool:
@@ -94,7 +91,9 @@ def numbers(cases: QuerySet[Case], *, now: datetime) -> Numbers:
     )
     handovers = Handover.objects.filter(case__in=cases, state=Handover.State.OFFERED).count()
     return Numbers(
-        **counted, handovers=handovers, on_time_percent=_on_time(cases, since=now - timedelta(days=7))
+        **counted,
+        handovers=handovers,
+        on_time_percent=_on_time(cases, since=now - timedelta(days=7)),
     )
 
 
@@ -120,9 +119,7 @@ def loads(team: Team, cases: QuerySet[Case], *, now: datetime) -> list[Load]:
     ]
     carried = {
         row["owner"]: row
-        for row in cases.filter(
-            owner__in=people, status__in=["open", "mediating", "waiting"]
-        )
+        for row in cases.filter(owner__in=people, status__in=["open", "mediating", "waiting"])
         .values("owner")
         .annotate(
             critical=Count("pk", filter=Q(severity=1)),

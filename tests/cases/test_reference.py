@@ -15,7 +15,13 @@ class TestReadReference:
         reference = reference_for(number)
         digits = reference.removeprefix("ST-")
 
-        for said in (reference, reference.lower(), digits, f"st {digits}", f" {digits[:2]} {digits[2:]} "):
+        for said in (
+            reference,
+            reference.lower(),
+            digits,
+            f"st {digits}",
+            f" {digits[:2]} {digits[2:]} ",
+        ):
             assert read_reference(said) == reference
 
     @given(st.integers(min_value=10, max_value=9_999_999), st.data())

@@ -31,7 +31,13 @@ class TestRead:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "What time is breakfast?", "Obrigada, foi tudo ótimo!", "The firepit was lovely", "cobra"],
+        [
+            "",
+            "What time is breakfast?",
+            "Obrigada, foi tudo ótimo!",
+            "The firepit was lovely",
+            "cobra",
+        ],
     )
     def test_stays_calm_over_ordinary_words(self, text):
         assert signals.read(text) is None

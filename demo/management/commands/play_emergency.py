@@ -66,7 +66,11 @@ class Command(BaseCommand):
         )
         case = self.wait_for(
             "the mail to become a case",
-            lambda: Case.objects.filter(reservation=cast.reservation).select_related("case_type").first(),
+            lambda: (
+                Case.objects.filter(reservation=cast.reservation)
+                .select_related("case_type")
+                .first()
+            ),
         )
         self.say(
             f"[cyan]▣[/]  Case [bold]{case.reference}[/], {case.case_type}, S{case.severity}"
@@ -77,7 +81,10 @@ class Command(BaseCommand):
         for clock in SLAClock.objects.filter(case=case, status="running").order_by("due_at"):
             due = clock.due_at
             if due is not None:
-                self.say(f"[cyan]◷[/]  {clock.get_kind_display()}: {left(due, now, locale="en")} left", "")
+                self.say(
+                    f"[cyan]◷[/]  {clock.get_kind_display()}: {left(due, now, locale='en')} left",
+                    "",
+                )
         return case
 
     def somebody_wakes(self, case: Case) -> Colleague:
@@ -87,9 +94,11 @@ class Command(BaseCommand):
         )
         page = self.wait_for(
             "a page to leave",
-            lambda: Page.objects.filter(alert=alert, deliveries__delivery__state="sent")
-            .select_related("user")
-            .first(),
+            lambda: (
+                Page.objects.filter(alert=alert, deliveries__delivery__state="sent")
+                .select_related("user")
+                .first()
+            ),
         )
         colleague = Colleague.signed_in(page.user)
         self.say(
@@ -129,7 +138,9 @@ class Command(BaseCommand):
 
     def guest_answers(self, case: Case) -> None:
         """Let the guest answer; the mail finds its thread."""
-        asked = Message.objects.filter(thread__case=case, thread__kind="guest", direction="out").latest("pk")
+        asked = Message.objects.filter(
+            thread__case=case, thread__kind="guest", direction="out"
+        ).latest("pk")
         assert asked.delivery is not None  # noqa: S101 - every outgoing message has one
         _deliver(
             emergency.second_mail(asked.message_id, asked.delivery.reply_to, now=timezone.now())
@@ -138,7 +149,9 @@ class Command(BaseCommand):
             "the answer to arrive",
             lambda: case.events.filter(kind="message_received").count() > 1 or None,
         )
-        self.say("[cyan]✉[/]  The guest answers: the mail lands on the guest’s thread by itself.", "")
+        self.say(
+            "[cyan]✉[/]  The guest answers: the mail lands on the guest’s thread by itself.", ""
+        )
 
     def it_ends(self, case: Case, colleague: Colleague) -> None:
         """Answer once more and resolve."""
