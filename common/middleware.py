@@ -51,18 +51,21 @@ class DatabaseUnavailableMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return unavailable(request) if _is_database_away(error) else None
+        return unavailable(request, error) if _is_database_away(error) else None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer what nobody expected: 503 when it is PostgreSQL that is away, else the 500 page."""
-    if _is_database_away(sys.exc_info()[1]):
-        return unavailable(request)
+    error = sys.exc_info()[1]
+    if _is_database_away(error):
+        return unavailable(request, error)
     return defaults.server_error(request)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
     """Return what needs no database, no session and no translation of a person's choice: 503, try again."""
+    cause = getattr(error, "__cause__", None)
+    log.warning("database_away", reason=type(error).__name__, code=getattr(cause, "pgcode", None))
     if request.path.startswith("/api/"):
         problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503}
         response: HttpResponse = JsonResponse(
