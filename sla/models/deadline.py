@@ -155,12 +155,13 @@ class DeadlineRule(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(extension_amount__isnull=True, extension_unit="")
-                | Q(extension_amount__gte=1) & ~Q(extension_unit=""),
+                | Q(extension_amount__isnull=False, extension_amount__gte=1)
+                & ~Q(extension_unit=""),
                 name="deadline_rule_extension_whole",
             ),
             models.CheckConstraint(
                 condition=Q(margin_amount__isnull=True, margin_unit="")
-                | Q(margin_amount__gte=1) & ~Q(margin_unit=""),
+                | Q(margin_amount__isnull=False, margin_amount__gte=1) & ~Q(margin_unit=""),
                 name="deadline_rule_margin_whole",
             ),
             models.CheckConstraint(
