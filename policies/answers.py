@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from policies import questions
 from policies.conditions import unmet
 from policies.dimensions import Precedence
 from policies.facts import Facts
@@ -136,7 +137,9 @@ def _settled(question: str, top: Sequence[Candidate], lost: Sequence[Lost]) -> A
         why = _("Clauses of equal weight answer this: %(names)s.") % {"names": names}
         outcome = Outcome.CONFLICT
     else:
-        why = _("No clause in force for this stay answers “%(question)s”.") % {"question": question}
+        why = _("No clause in force for this stay answers “%(question)s”.") % {
+            "question": questions.label(question)
+        }
         outcome = Outcome.NOTHING
     return Answer(
         question=question, outcome=outcome, why=(why,), rivals=tuple(top), lost=tuple(lost)

@@ -16,6 +16,14 @@ def marked(headline: str) -> SafeString:
     return mark_safe(safe.replace(START, "<mark>").replace(STOP, "</mark>"))  # noqa: S308 - escaped above
 
 
+def shortened(headline: str, text: str) -> str:
+    """Return the headline with an ellipsis where it leaves out the beginning or the end of `text`."""
+    bare = headline.replace(START, "").replace(STOP, "").strip()
+    before = "" if text.startswith(bare) else "…"
+    after = "" if text.endswith(bare) else "…"
+    return f"{before}{headline}{after}"
+
+
 def marked_near(text: str, words: list[str], *, limit: int = 160) -> SafeString:
     """Return the beginning of `text` with the words that resemble `words` marked."""
     shown = text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + "…"

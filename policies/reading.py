@@ -83,6 +83,8 @@ def open_at(
     for clause in Clause.objects.light().filter(version__in=wanted).order_by("order"):
         texts[clause.version_id].append(clause)
     clauses = texts[version.pk]
+    for clause in clauses:
+        clause.version = version  # known already, and asked for by every link
     changes = [] if other is None else compare(clauses, texts[other.pk], language=language)
     end = max(
         [

@@ -12,7 +12,7 @@ from datetime import date
 from django.db import connection
 from django.utils.safestring import SafeString
 
-from policies.highlights import START, STOP, marked, marked_near
+from policies.highlights import START, STOP, marked, marked_near, shortened
 from policies.models import Clause
 from policies.synonyms import widened
 
@@ -20,7 +20,7 @@ _ENOUGH = 3
 _LONGEST = 200
 
 _ANY_WORD = """
-    ltrim(replace(replace(plainto_tsquery('{0}', %(wide)s)::text, ' <-> ', ' | '), ' & ', ' | ')
+    ltrim(replace(replace(plainto_tsquery('{0}', %({1})s)::text, ' <-> ', ' | '), ' & ', ' | ')
         || case when %(beginning)s = '' then ''
             else ' | ' || quote_literal(plain_text(%(beginning)s)) || ':*' end, ' |')::tsquery
 """
@@ -33,10 +33,14 @@ _SCOPE = """
 
 _BY_WORDS = (  # only texts of this module are put together; what people type is a parameter
     "with asked as materialized (select"  # noqa: S608
-    + _ANY_WORD.format("policies_english")
+    + _ANY_WORD.format("policies_english", "wide")
     + " as wide_en, "
-    + _ANY_WORD.format("policies_portuguese")
-    + """ as wide_pt,
+    + _ANY_WORD.format("policies_portuguese", "wide")
+    + " as wide_pt, "
+    + _ANY_WORD.format("policies_english", "text")
+    + " as any_en, "
+    + _ANY_WORD.format("policies_portuguese", "text")
+    + """ as any_pt,
         plainto_tsquery('policies_english', %(text)s) as all_en,
         plainto_tsquery('policies_portuguese', %(text)s) as all_pt
     ), found as (
@@ -49,11 +53,17 @@ _BY_WORDS = (  # only texts of this module are put together; what people type is
     ), ranked as (
         select c.id, coalesce(v.effective @> %(on)s::date, false) as in_force,
             greatest(
-                ts_rank(p.words_en || c.words_en, asked.wide_en) * case when %(portuguese)s then 0.2 else 1 end,
-                ts_rank(p.words_pt || c.words_pt, asked.wide_pt) * case when %(portuguese)s then 1 else 0.2 end
+                (ts_rank(p.words_en || c.words_en, asked.any_en)
+                    + 0.8 * ts_rank(p.words_en || c.words_en, asked.wide_en))
+                    * case when %(portuguese)s then 0.05 else 1 end,
+                (ts_rank(p.words_pt || c.words_pt, asked.any_pt)
+                    + 0.8 * ts_rank(p.words_pt || c.words_pt, asked.wide_pt))
+                    * case when %(portuguese)s then 1 else 0.05 end
             ) + case when %(portuguese)s
-                then (p.words_pt || c.words_pt @@ asked.all_pt)::int + (c.words_pt @@ asked.all_pt)::int * 0.5
-                else (p.words_en || c.words_en @@ asked.all_en)::int + (c.words_en @@ asked.all_en)::int * 0.5
+                then (p.words_pt || c.words_pt @@ asked.all_pt)::int
+                    + (p.words_pt @@ asked.all_pt)::int * 0.7 + (c.words_pt @@ asked.all_pt)::int * 0.5
+                else (p.words_en || c.words_en @@ asked.all_en)::int
+                    + (p.words_en @@ asked.all_en)::int * 0.7 + (c.words_en @@ asked.all_en)::int * 0.5
             end as score
         from asked, found join policies_clause c on c.id = found.id
 """
@@ -127,7 +137,9 @@ def search(text: str, *, language: str, on: date, topic: str = "", limit: int = 
         .in_bulk([*known, *(row[0] for row in near)])
     )
     hits = [
-        Hit(clauses[pk], marked(headline), in_force, score)
+        Hit(
+            clauses[pk], marked(shortened(headline, clauses[pk].text_in(language))), in_force, score
+        )
         for pk, in_force, score, headline in rows
     ]
     hits.extend(

@@ -16,7 +16,7 @@ GROUPS: tuple[frozenset[str], ...] = tuple(
         "gift goodwill gesture voucher",
         "gdpr lgpd privacy data",
         "penalty fee fine",
-        "limit cap ceiling authority",
+        "limit cap ceiling",
         "realocação realocar remarcação remarcar",
         "câmera filmagem espionagem gravação",
         "cadeirante acessibilidade degraus deficiência",
@@ -24,7 +24,7 @@ GROUPS: tuple[frozenset[str], ...] = tuple(
         "enchente temporal terremoto desastre",
         "estorno reembolso devolução",
         "táxi transporte corrida",
-        "alçada limite teto",
+        "limite teto",
         "multa penalidade taxa",
         "cortesia gesto brinde",
     )

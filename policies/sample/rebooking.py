@@ -56,12 +56,12 @@ def _rebooking(*, cap: int, transport: int, proof_hours: int) -> list[SampleClau
             discretion="range",
             text=(
                 (
-                    f"The difference in price is covered up to {cap}% of the booking value, taxes included, converted"
-                    " at the rate of the booking day."
+                    f"The difference in price is covered up to a cap of {cap}% of the booking value, taxes included,"
+                    " converted at the rate of the booking day."
                 ),
                 (
-                    f"A diferença de preço é coberta até {cap}% do valor da reserva, com impostos, convertida pela"
-                    " cotação do dia da reserva."
+                    f"A diferença de preço é coberta até o limite de {cap}% do valor da reserva, com impostos,"
+                    " convertida pela cotação do dia da reserva."
                 ),
             ),
             plain=(
@@ -157,8 +157,8 @@ def _rebooking(*, cap: int, transport: int, proof_hours: int) -> list[SampleClau
             anchor="6.1",
             heading=LIMITS,
             text=(
-                "Above the cap of §4.2 the goodwill and authority limits decide who may say yes.",
-                "Acima do limite do §4.2, as alçadas de cortesia definem quem pode autorizar.",
+                "To give more than §4.2 allows, see the goodwill and authority policy.",
+                "Para dar mais do que o §4.2 permite, veja a política de cortesias e alçadas.",
             ),
         ),
     ]

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from common.money import Money
-from policies import wording
+from policies import questions, wording
 from policies.comparison import Run
 
 register = template.Library()
@@ -73,3 +73,9 @@ def told(limit: Mapping[str, Any], key: str) -> str:
     """`{{ limit|told:"role" }}`: the words of that key in the reader’s language."""
     language = "pt" if (get_language() or "en").startswith("pt") else "en"
     return str(limit.get(f"{key}_{language}", ""))
+
+
+@register.filter
+def asked(question: str) -> str:
+    """`{{ answer.question|asked }}` → “When the new home costs more”."""
+    return questions.label(question)

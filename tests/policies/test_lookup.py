@@ -265,7 +265,7 @@ class TestDecide:
         answer = self.decide([self.by_precedence("a", Precedence.LAW, clause(1))], question="pets")
 
         assert answer.outcome is Outcome.NOTHING
-        assert "“pets”" in answer.why[0]
+        assert "“Pets”" in answer.why[0]
 
 
 days = st.dates(date(2024, 1, 1), date(2026, 12, 31))

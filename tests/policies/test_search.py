@@ -30,6 +30,7 @@ class TestSearch:
     @pytest.mark.parametrize(
         ("text", "language", "answer"),
         [
+            ("rebooking cap", "en", ("rebooking", "4.2")),
             ("difference in price", "en", ("rebooking", "4.2")),
             ("diferença de preço", "pt-br", ("rebooking", "4.2")),
             ("diferenca de preco", "pt-br", ("rebooking", "4.2")),
