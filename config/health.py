@@ -5,20 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import redis
-from django.apps import apps
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError
-from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from common.time import database_now
-
-#: Every timer that a sweep must find: name → (model, the column that says when, which rows are armed).
-TIMERS: dict[str, tuple[str, str, Q]] = {
-    "clocks": ("cases.SLAClock", "due_at", Q(status="running", breached_at=None)),
-    "alerts": ("escalations.Alert", "next_step_at", Q(status="triggered")),
-    "deliveries": ("messaging.Delivery", "next_at", Q(state__in=["pending", "sending"])),
-}
+from escalations.models import Heartbeat
+from escalations.watch import oldest_overdue
 
 
 class HealthMiddleware:
@@ -44,8 +37,7 @@ def ready() -> JsonResponse:
     """Answer 200 with what we stand on, 503 while PostgreSQL is away; Redis away means slower, not unready."""
     facts: dict[str, Any] = {"redis": _redis()}
     try:
-        now = database_now()
-        facts |= {"database": "here", "overdue_seconds": overdue_seconds(now=now)}
+        facts |= {"database": "here", **_timers(now=database_now())}
     except (OperationalError, InterfaceError):
         return _uncached({"status": "unavailable", "database": "away", **facts}, status=503)
     except ProgrammingError:  # a table is missing: this code is ahead of the database
@@ -53,15 +45,16 @@ def ready() -> JsonResponse:
     return _uncached({"status": "ready", **facts}, status=200)
 
 
-def overdue_seconds(*, now: datetime) -> dict[str, float]:
-    """Return for each kind of timer how long (seconds) the oldest one has waited for its sweep; 0 when none has."""
-    return {name: _overdue(*timer, now=now) for name, timer in TIMERS.items()}
-
-
-def _overdue(model: str, column: str, armed: Q, *, now: datetime) -> float:
-    objects = apps.get_model(model)._default_manager  # noqa: SLF001 - Django's public name for it
-    oldest = objects.filter(armed).aggregate(oldest=Min(column))["oldest"]
-    return max(0.0, round((now - oldest).total_seconds(), 3)) if oldest else 0.0
+def _timers(*, now: datetime) -> dict[str, Any]:
+    """Return how late (seconds) the oldest timer is, of which kind it is, and which loops fell silent."""
+    oldest = oldest_overdue(now=now)
+    return {
+        "overdue_seconds": round(oldest.late(now=now).total_seconds(), 3) if oldest else 0.0,
+        "overdue_kind": oldest.kind if oldest else None,
+        "silent": [
+            beat.name for beat in Heartbeat.objects.order_by("name") if beat.is_late(now=now)
+        ],
+    }
 
 
 def _redis() -> str:

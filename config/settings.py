@@ -26,7 +26,8 @@ _DEVELOPMENT_SECRET = "development-only-secret-never-for-production-000000000000
 SECRET_KEY = env.str("SECRET_KEY", default=_DEVELOPMENT_SECRET)
 if IS_PRODUCTION and (SECRET_KEY == _DEVELOPMENT_SECRET or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured(
-        "SECRET_KEY is missing or too short. Set it to a random text of 50 characters or more before starting in production."
+        "SECRET_KEY is missing or too short."
+        " Set it to a random text of 50 characters or more before starting in production."
     )
 
 #: Every link we send is built from this address, never from the Host header of a request.

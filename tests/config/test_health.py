@@ -5,7 +5,8 @@ from django.db import connection
 from django.test import Client
 
 from common.time import database_now
-from config import health
+from escalations.models import Heartbeat
+from messaging.actions.inbound import store
 from runtime import ports
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,9 @@ class TestHealthMiddleware:
             "status": "ready",
             "database": "here",
             "redis": "here",
-            "overdue_seconds": {"clocks": 0, "alerts": 0, "deliveries": 0},
+            "overdue_seconds": 0,
+            "overdue_kind": None,
+            "silent": [],
         }
         assert response["Cache-Control"] == "no-store"
 
@@ -90,8 +93,22 @@ class TestDatabaseAway:
             assert response["Content-Type"] == "application/problem+json"
 
 
-class TestOverdueSeconds:
-    def test_is_nothing_while_nothing_is_armed(self):
+class TestTimers:
+    def test_name_the_oldest_that_is_late_and_the_loop_that_fell_silent(self, client):
         now = database_now()
+        store(
+            raw=b"Subject: Hello\r\n\r\n",
+            source="smtp",
+            envelope_from="ana@guest.example",
+            envelope_to=["care@steward.example"],
+            now=now - timedelta(minutes=5),
+        )
+        Heartbeat.objects.create(
+            name="pager_guard", beaten_at=now - timedelta(minutes=1), expected_every=2
+        )
 
-        assert set(health.overdue_seconds(now=now + timedelta(days=1)).values()) == {0.0}
+        facts = client.get("/readyz").json()
+
+        assert facts["overdue_kind"] == "mail"
+        assert 299 < facts["overdue_seconds"] < 330
+        assert facts["silent"] == ["pager_guard"]
