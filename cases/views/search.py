@@ -26,7 +26,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def suggest(request: StaffRequest) -> JsonResponse:
     """Answer the palette: a few of each kind."""
     query = request.GET.get("q", "").strip()[:100]
-    groups = finding.suggestions(query, request.user) if len(query) > 1 else []
+    groups = finding.suggestions(query, request.user, now=timezone.now()) if len(query) > 1 else []
     return JsonResponse({"groups": groups})
 
 

@@ -1,0 +1,91 @@
+// A case: its dialog opens when it is filled, citations land in the text, and every request says where the reader is.
+const dialog = () => document.getElementById("case-dialog");
+const talk = () => document.getElementById("talk");
+
+// Where the reader is goes with every request, so that an answer renews the right parts.
+document.body.addEventListener("htmx:configRequest", (event) => {
+  const { path, parameters } = event.detail;
+  const root = document.querySelector("[data-case]");
+  if (!root || !path.includes("/cases/")) return;
+  const told = {
+    place: root.dataset.place,
+    thread: talk()?.dataset.thread,
+    to: document.querySelector("[data-composer]")?.dataset.party,
+  };
+  if (path.endsWith("/live/")) told.newest = document.querySelector("[data-newest]")?.dataset.newest;
+  for (const [name, value] of Object.entries(told)) {
+    if (value && !(name in parameters) && !path.includes(`${name}=`)) parameters[name] = value;
+  }
+});
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target === dialog()) {
+    const box = dialog();
+    if (!box.open) box.showModal();
+    (box.querySelector("[autofocus], .field .input, .field .select") ?? box.querySelector("button"))?.focus();
+  }
+});
+
+// Threads keep their address, so that a reload and a shared link show the same.
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const address = talk()?.dataset.address;
+  const verb = event.detail.requestConfig?.verb;
+  if (verb !== "get" || !event.detail.requestConfig.path.includes("/talk/")) return;
+  if (address && event.detail.target.id === "talk") history.replaceState(history.state, "", address);
+  if (event.detail.requestConfig.elt?.matches?.("[data-then-writes]")) write();
+});
+
+function write() {
+  const area = document.querySelector("[data-composer] textarea");
+  area?.focus();
+  area?.setSelectionRange(area.value.length, area.value.length);
+}
+
+// A citation brings its plain words: they go where the writer is, and the draft is saved like typing.
+document.body.addEventListener("htmx:oobAfterSwap", (event) => {
+  const chips = event.detail.target;
+  if (!chips.id?.startsWith("chips-")) return;
+  const form = chips.closest("form");
+  for (const words of chips.querySelectorAll("[data-words]")) {
+    insert(form.querySelector("textarea"), words.dataset.words);
+    words.remove();
+  }
+  const seen = new Set();
+  for (const chip of chips.querySelectorAll("[data-chip]")) {
+    if (seen.has(chip.dataset.chip)) chip.remove();
+    seen.add(chip.dataset.chip);
+  }
+});
+
+function insert(area, words) {
+  if (!area || area.value.includes(words)) return;
+  const at = area.selectionEnd ?? area.value.length;
+  const before = area.value.slice(0, at);
+  const gap = before && !/\s$/.test(before) ? " " : "";
+  area.setRangeText(gap + words, at, at, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const chip = event.target.closest("[data-removes-chip]")?.closest("[data-chip]");
+  if (chip) chip.remove();
+  if (event.target.closest("[data-shows-policy]")) {
+    const panel = document.getElementById("policy");
+    if (panel) {
+      panel.open = true;
+      panel.scrollIntoView({ block: "nearest" });
+      panel.querySelector("button, a")?.focus();
+    }
+  }
+  for (const open of document.querySelectorAll("details.more[open]")) {
+    if (!open.contains(event.target) || event.target.closest(".menu a")) open.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details.more[open]")) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});

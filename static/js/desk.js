@@ -1,0 +1,45 @@
+// The workspace: a row opens its case in the middle where there is room, else on its own page.
+const pane = document.getElementById("case");
+const wide = matchMedia("(min-width: 47.5625rem)");
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("a.case-row");
+  if (!row || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  open(row);
+});
+
+async function open(row) {
+  const reference = row.id.slice("row-".length);
+  mark(row);
+  row.removeAttribute("data-unread");
+  const address = new URL(location.href);
+  address.searchParams.set("case", reference);
+  address.searchParams.delete("thread");
+  history.pushState({ case: reference }, "", address);
+  await show(reference);
+}
+
+async function show(reference) {
+  pane.setAttribute("aria-busy", "true");
+  await window.htmx.ajax("GET", `/cases/${encodeURIComponent(reference)}/pane/`, { target: pane, swap: "innerHTML" });
+}
+
+function mark(row) {
+  for (const other of document.querySelectorAll("a.case-row[aria-current]")) other.removeAttribute("aria-current");
+  row?.setAttribute("aria-current", "true");
+}
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target !== pane) return;
+  pane.removeAttribute("aria-busy");
+  const title = pane.querySelector("[data-title]")?.dataset.title;
+  if (title) document.title = `${title} · Steward`;
+});
+
+addEventListener("popstate", () => {
+  const reference = new URL(location.href).searchParams.get("case");
+  if (!reference) return;
+  mark(document.getElementById(`row-${reference}`));
+  show(reference);
+});
