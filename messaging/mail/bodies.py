@@ -1,5 +1,6 @@
 """Which parts are the words and which are files: the choice every mail program makes, made once here."""
 
+import mimetypes
 import re
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ _TEXT_FILES = {
     "text/rfc822-headers", "text/css", "text/javascript", "text/x-amp-html", "text/rtf",
     "text/x-watch-html", "text/comma-separated-values", "text/x-patch", "text/x-diff", "text/x-log",
 }  # fmt: skip
+#: The types Python ships, whatever this machine has installed.
+_TYPES = mimetypes.MimeTypes()
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _META_CHARSET = re.compile(
     rb"<meta[^>]{1,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
@@ -66,7 +69,8 @@ class Bodies:
         said = ""
         for text, is_html in self.pieces:
             bare = _bare(html.text_of(text) if is_html else text)
-            if is_html and bare and said and (bare in said or said in bare) and len(said) > 20:
+            repeats = bare == said or (len(said) > 20 and (bare in said or said in bare))
+            if is_html and bare and repeats:
                 continue
             said += bare
             kept.append((text, is_html))
@@ -196,7 +200,7 @@ class _Collector:
         for file in opened.files:
             self._add(
                 file.name,
-                file.type or "application/octet-stream",
+                file.type or _TYPES.guess_type(file.name)[0] or "application/octet-stream",
                 file.content,
                 inline=bool(file.content_id),
                 content_id=file.content_id,

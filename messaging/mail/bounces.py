@@ -29,7 +29,7 @@ _FAILED_SUBJECT = re.compile(
     r"|non remis|échec de (?:la )?(?:remise|livraison|distribution)|n[’']a pas pu être|non distribuable|retour à l"
     r"|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|fehlgeschlagen|mailzustellung|konnte nicht zugestellt"
     r"|onbestelbaar|niet (?:worden )?(?:afgeleverd|bezorgd)|mancato recapito|non recapitabile|impossibile recapitare|mancata consegna"
-    r"|kunde inte levereras|olevererbar|nie (?:można|udało się) dostarczyć|недоставлен|не доставлен|未送达|退信|无法投递|配信不能|配信エラー",
+    r"|kunde inte levereras|olevererbar|nie (?:można|udało się) dostarczyć|недоставлен|не доставлен|失败|未送达|退信|无法投递|配信不能|配信エラー",
     re.IGNORECASE,
 )
 _DELAYED = re.compile(
@@ -38,7 +38,9 @@ _DELAYED = re.compile(
     re.IGNORECASE,
 )
 _FAILED_TEXT = re.compile(
-    r"this is the qmail-send program|this message was created automatically by mail delivery software"
+    r"this is the qmail-send program|(?:message|mail) (?:to .{0,200})?(?:was|has been|could) not (?:be )?(?:delivered|returned)|has been returned because"
+    r"|could not deliver (?:the |your )?message|failed recipient|not accepting mail|(?:cannot|can't) be delivered|following mail could not be delivered"
+    r"|attempting to deliver|recipients? failed permanently|unable to deliver (?:message|mail|to)|this message was created automatically by mail delivery software"
     r"|this is the mail system at host|the following address(?:es)? (?:had permanent|failed)"
     r"|did not reach the following recipient|your message (?:could not|couldn't|wasn't|was not|cannot|can't) be? ?delivered"
     r"|delivery to the following recipients? (?:has )?failed|could not be delivered to|permanent fatal errors|i wasn't able to deliver"
@@ -48,6 +50,20 @@ _FAILED_TEXT = re.compile(
     r"|\b55\d[ -]5\.\d\.\d|a mensagem não pôde ser entregue|no se pudo entregar|konnte nicht zugestellt werden|n'a pas pu être (?:remis|distribué)",
     re.IGNORECASE | re.MULTILINE,
 )
+#: Subjects no person writes; a forward or an answer begins otherwise.
+_WHOLE_SUBJECT = re.compile(
+    r"^\s*(?:mail delivery (?:failed|failure|system)|undeliver|returned mail|delivery (?:failure|status notification ?\(failure|has failed)"
+    r"|failure notice|failure delivery|mail could not be delivered|non-?delivery|message (?:delivery failure|could not be delivered)"
+    r"|unzustellbar|não (?:foi )?possível entregar|no se puede entregar|non remis|onbestelbaar|mancato recapito)",
+    re.IGNORECASE,
+)
+_STILL_TRYING = re.compile(
+    r"(?:will|we'll) (?:continue to|keep|be) (?:try|retr)|still being (?:tried|retried)|has been (?:delayed|postponed)|do not need to resend"
+    r"|not yet been delivered|this is a warning message only",
+    re.IGNORECASE,
+)
+_REJECTED = re.compile(r"automatically rejected|quota exceeded", re.IGNORECASE)
+_NO_REPLY = re.compile(r"(?:no|do|dont)[-_.]?(?:not)?[-_.]?reply", re.IGNORECASE)
 _ID_LINE = re.compile(
     rb"^[>|\s]{0,6}(?:x-)?(?:original-)?message-id\s*:\s*(?:\r?\n[ \t]+)?<([^<>\s]{3,990})>",
     re.IGNORECASE | re.MULTILINE,
@@ -56,32 +72,40 @@ _ID_LINE = re.compile(
 
 def is_bounce(root: Part, *, from_address: str | None, subject: str, text: str) -> bool:
     """Say whether the mail reports that a message was not delivered, for good."""
-    reports = [part for part in root.walk() if part.type in _STATUS_TYPES]
-    if reports and (
-        root.type == "multipart/report" or is_daemon(from_address) or has_no_return_path(root)
-    ):
-        fields = "\n".join(decode(part.content()) for part in reports)
-        actions = {action.lower() for action in _ACTION.findall(fields)}
-        if actions:
-            return "failed" in actions
-        return bool(_STATUS.search(fields)) or bool(_FAILED_SUBJECT.search(subject))
+    head = text[:4000]
+    is_machine = (
+        is_daemon(from_address)
+        or has_no_return_path(root)
+        or (from_address is None and b"<>" in (root.header("from") or b""))
+    )
+    by_status = _by_status(root, is_machine=is_machine)
+    if by_status is not None:
+        return by_status
     if root.header("x-failed-recipients") is not None:
         return not _DELAYED.search(subject)
-    if root.type == "multipart/report" and root.params.get("report-type", "") not in (
-        "",
-        "delivery-status",
-    ):
+    if root.params.get("report-type", "") not in ("", "delivery-status"):
+        return bool(_REJECTED.search(head)) and root.type == "multipart/report"
+    if _DELAYED.search(subject) or _STILL_TRYING.search(head):
         return False
-    if not (is_daemon(from_address) or has_no_return_path(root)):
-        return False
-    if _DELAYED.search(subject):
-        return False
-    head = text[:4000]
-    if from_address is not None and re.match(
-        r"(?i)(?:no|do)[-_.]?(?:not)?[-_.]?reply", from_address
-    ):
-        return bool(_FAILED_SUBJECT.search(subject)) and bool(_FAILED_TEXT.search(head))
-    return bool(_FAILED_SUBJECT.search(subject)) or bool(_FAILED_TEXT.search(head))
+    if root.type == "multipart/report":
+        return True
+    says_so, tells_why = _FAILED_SUBJECT.search(subject), _FAILED_TEXT.search(head)
+    if is_machine and not _NO_REPLY.match(from_address or ""):
+        return bool(says_so or tells_why)
+    # From an ordinary address: only when the subject is nothing else and the text agrees.
+    return bool(_WHOLE_SUBJECT.match(subject) and tells_why)
+
+
+def _by_status(root: Part, *, is_machine: bool) -> bool | None:
+    """Return what the machine-readable report says, or None when there is none to believe."""
+    reports = [part for part in root.walk() if part.type in _STATUS_TYPES]
+    if not reports or not (is_machine or root.type == "multipart/report"):
+        return None
+    fields = "\n".join(decode(part.content()) for part in reports)
+    actions = {action.lower() for action in _ACTION.findall(fields)}
+    if actions:
+        return any(action.startswith(("fail", "error")) for action in actions)
+    return True if _STATUS.search(fields) else None
 
 
 def original_of(root: Part) -> str | None:

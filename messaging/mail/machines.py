@@ -21,7 +21,7 @@ _TELLING_HEADERS = {
 _PRECEDENCE = re.compile(r"\b(?:bulk|junk|list|auto[_-]?reply)\b", re.IGNORECASE)
 _SUPPRESS = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
 _DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail-?delivery-?(?:system|subsystem)|mdaemon"
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mail[-_.]?delivery[-_.]?(?:system|subsystem)|mdaemon"
     r"|microsoftexchange[0-9a-f]{20,}|auto-?(?:reply|responder|matic)|autoresponder|root"
     r"|(?:no|do[-_.]?not|dont|nao|não)[-_.]?(?:reply|respond|responda|responder|answer)(?:[-_.+].*)?"
     r"|.*[-_.+](?:no|donot)[-_.]?reply|bounces?(?:[-_+.].*)?|nepasrepondre|ne-pas-repondre"

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-#: Bytes a file name may have, and what most file systems take.
-LONGEST = 180
+#: Bytes a file name may have: what most file systems take.
+LONGEST = 250
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 

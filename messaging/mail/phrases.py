@@ -27,12 +27,12 @@ WROTE = re.compile(
 
 #: How an attribution line may begin, so that one wrapped over several lines is recognised.
 ATTRIBUTION_START = re.compile(
-    r"[*_ ]*"
+    r"[*_ -]*"
     + _any(
         r"On\b", r"At\b", r"In a message dated\b", r"Em\b", r"No dia\b", r"Na\b", r"El\b", r"En\b",
         r"Le\b", r"Am\b", r"Il\b", r"In data\b", r"Op\b", r"Den\b", r"Dne\b", r"Dnia\b", r"W dniu\b",
         r"Pe\b", r"În\b", r"Στις\b", r"Vào\b", r"Pada\b", r"Em\.", r"A\b", r"Quoting\b", r"Citando\b",
-        r"\d{1,2}[./ -]", r"\d{4}[-/.年년]", r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b",
+        r"\d{1,2}[./ -]", r"\d{4}[-/.年년]", r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b", r"(?:po|út|st|čt|pá|so|ne) \d",
         r"(?:seg|ter|qua|qui|sex|sáb|dom)\b", r"(?:lun|mar|mié|jue|vie|sáb|mer|gio|ven|sab)\b",
         r"(?:пн|вт|ср|чт|пт|сб|вс)\b", r"(?:ma|ti|ke|to|pe|la|su)\b", r"(?:pon|wt|śr|czw|pt|sob|niedz)\b",
         r"(?:man|tir|ons|tor|fre|lør|søn)\b", r"[\w.'-]{1,30}(?: [\w.'-]{1,30}){0,4} <[^<>@\s]+@",
@@ -72,7 +72,7 @@ ORIGINAL_MARK = re.compile(
         "message original", "message initial", "ursprüngliche nachricht", "original-?nachricht",
         "messaggio originale", "messaggio originario", "oorspronkelijk bericht",
         "oorspronkelijk e-?mailbericht", "ursprungligt meddelande", "originalmeddelande",
-        "original meddelelse", "opprinnelig melding", "oprindelig meddelelse",
+        "original meddelelse", "oprindelig besked", "original besked", "alkuperäinen sähköposti", "opprinnelig melding", "oprindelig meddelelse",
         "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość",
         "původní zpráva", "исходное сообщение", "orijinal mesaj", "mesajul original",
         "原始邮件", "原始郵件", "邮件原件", "元のメッセージ", "원본 메시지", "eredeti üzenet",

@@ -33,6 +33,7 @@ _LABEL = re.compile(
     r"^[ \t>*_]{0,6}([^\s:：*][^:：*]{0,24}?)[ \t\u00a0*_]{0,3}[:：][ \t\u00a0*_]*(.*)$"
 )
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_LINK = re.compile(r"<?\bhttps?://\S+")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\d{1,2}시|\d{1,2}时|\d{1,2}\s?[aApP]\.?[mM]")
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\d{4}年|\d{4}년|\b\d{1,2}-[A-Z][a-z]{2}-\d{2}\b"
@@ -110,8 +111,12 @@ def _is_header_block(lines: list[str], number: int) -> bool:
             break
     if "from" not in kinds or "date" not in kinds or not {"to", "subject"} & kinds.keys():
         return False
-    # A guest's "From: 12 May, To: 15 May" names no subject and no writer.
-    return "subject" in kinds or "@" in kinds["from"] or bool(_TIME.search(kinds["date"]))
+    # A guest's "From: London, To: Paris, Date: …" names no subject and no address.
+    if "subject" in kinds or "@" in kinds["from"]:
+        return True
+    when = kinds["date"].replace("\u200e", "")
+    is_in_order = list(kinds)[:3] == ["from", "date", "to"]
+    return is_in_order and bool(_TIME.search(when)) and bool(_DATE.search(when))
 
 
 def _kind_of_label(line: str) -> tuple[str, str] | None:
@@ -146,9 +151,11 @@ def _without_attributed(lines: list[str]) -> list[str]:
                 number += 1
             continue
         end = _attribution_end(lines, number)
-        if end is not None and last_quoted < end:
-            return kept
-        if end is not None and _next_is_quoted(lines, end):
+        if end is not None and (last_quoted < end or _next_is_quoted(lines, end)):
+            kept.append(line)
+            del kept[_attribution_start(kept, len(kept) - 1) :]
+            if last_quoted < end:
+                return kept
             number = end
             continue
         kept.append(line)
@@ -220,8 +227,9 @@ def _attribution_end(lines: list[str], number: int) -> int | None:
 
 
 def _is_attribution(whole: str) -> bool:
-    bare = whole.strip("*_ ")
-    if not bare.endswith((":", "：", "...", "…", ">:")):
+    bare = _LINK.sub("", whole).strip("*_ ")
+    is_framed = bare.startswith("---") and bare.endswith("---")  # "---- On … wrote ----"
+    if not is_framed and not bare.endswith((":", "：", "...", "…")):
         return False
     has_date, has_time = bool(_DATE.search(bare)), bool(_TIME.search(bare))
     has_address, has_verb = bool(_ADDRESS.search(bare)), bool(WROTE.search(bare))
@@ -242,17 +250,26 @@ def _drop_attribution(kept: list[str]) -> None:
         whole = " ".join(line.strip() for line in kept[start:end])
         is_short = len(whole) < 300 and whole.rstrip("*_ ").endswith((":", "：", "...", "…"))
         if is_short and (_is_attribution(whole) or _names_writer(whole)):
-            # The line may be the end of a longer attribution: take its beginning too.
-            while (
-                start
-                and kept[start - 1].strip()
-                and ATTRIBUTION_START.match(kept[start - 1].strip())
-                and size < 5
-            ):
-                start -= 1
-                size += 1
-            del kept[start:]
+            del kept[_attribution_start(kept, start) :]
             return
+
+
+def _attribution_start(kept: list[str], start: int) -> int:
+    """Return where an attribution begins whose end is at `start`: names and addresses wrap."""
+    for above in range(start - 1, max(-1, start - 4), -1):
+        line = kept[above].strip()
+        if not line:
+            break
+        if ATTRIBUTION_START.match(line):
+            return above
+    above = start - 1
+    is_broken = kept[start].lstrip().startswith(("<", "(")) or (
+        start > 0 and kept[above].rstrip().endswith("<")
+    )
+    stands_alone = start > 0 and (above == 0 or not kept[above - 1].strip())
+    if is_broken and stands_alone and 0 < len(kept[above].strip()) < 60:
+        return above
+    return start
 
 
 def _names_writer(whole: str) -> bool:
@@ -284,7 +301,7 @@ def _without_device_lines(lines: list[str]) -> list[str]:
     while kept:
         while kept and not kept[-1].strip():
             kept.pop()
-        if not kept or not DEVICE_SIGNATURE.match(kept[-1].strip().strip("*_")):
+        if not kept or not _is_device_line(kept[-1]):
             break
         kept.pop()
         while kept and (_SEPARATOR.match(kept[-1]) or kept[-1].strip() in ("--", "-", "—", "__")):
@@ -293,16 +310,17 @@ def _without_device_lines(lines: list[str]) -> list[str]:
 
 
 def _is_device_line(line: str) -> bool:
-    bare = line.strip().strip("*_")
-    return len(bare) < 120 and bool(DEVICE_SIGNATURE.match(bare))
+    bare = line.strip().strip("*_-").strip()
+    return len(bare) < 200 and bool(DEVICE_SIGNATURE.match(bare))
 
 
 def _without_list_footer(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
-        if re.match(r"^[_=-]{20,}$", line.strip()):
-            rest = lines[number + 1 : number + 8]
-            if len(lines) - number < 12 and any(_LIST_FOOTER.search(other) for other in rest):
-                return lines[:number]
+        if not re.match(r"^[_=-]{2,}$", line.strip()) or len(lines) - number > 12:
+            continue
+        rest = [other for other in lines[number + 1 : number + 8] if other.strip()]
+        if rest and any(_LIST_FOOTER.search(other) for other in rest[: 1 if len(line) < 20 else 7]):
+            return lines[:number]
     return lines
 
 

@@ -22,7 +22,7 @@ _MBOX_LINE = re.compile(rb">?From [^\r\n]*(?:\r?\n|\r)")
 _LEADING_BLANKS = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
 _GUESSED_BOUNDARY = re.compile(
-    rb"^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)", re.MULTILINE
+    rb"^--(?![\s-]*\r?$)([^\r\n]{1,200}?)(?<!--)[ \t]*\r?\n(?=[A-Za-z-]{3,60}:|\r?\n)", re.MULTILINE
 )
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
