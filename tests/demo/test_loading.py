@@ -1,0 +1,146 @@
+"""The demo is loaded once for all of these: it takes seconds, and nothing here changes it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import Count
+
+from cases.models import Case
+from cases.models.case import Severity
+from demo.loading import install_market, load
+from demo.people import KATE, MARINA
+from demo.staff import NotInProduction
+from marketplace.finding import only_upcoming_stay, person_by_email
+from marketplace.models import ContactPoint, Listing, Person, Reservation
+from messaging.models import Delivery, InboundMessage
+from users.models import User
+
+NOW = datetime(2026, 3, 12, 15, 40, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Load the demo in a transaction that is taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEMO_PASSWORD", "a password for tests")
+        loaded = load(now=NOW, step=lambda name, done, total: None)
+        yield loaded
+        transaction.set_rollback(True)
+
+
+class TestMarket:
+    def test_has_three_hundred_stays_in_every_state(self, demo):
+        states = dict(Reservation.objects.values_list("status").annotate(Count("pk")))
+
+        assert sum(states.values()) == 300
+        assert set(states) == set(Reservation.Status.values)
+
+    def test_spans_the_world(self, demo):
+        assert Listing.objects.values("country").distinct().count() >= 8
+        assert Listing.objects.values("time_zone").distinct().count() >= 8
+        assert Reservation.objects.values("currency").distinct().count() >= 8
+
+    def test_has_people_who_are_guest_and_host(self, demo):
+        both = Person.objects.filter(stays__isnull=False, listings__isnull=False)
+
+        assert both.distinct().count() >= 5
+
+    def test_writes_only_to_addresses_that_cannot_exist(self, demo):
+        addresses = ContactPoint.objects.filter(kind="email").values_list("value", flat=True)
+
+        assert all(address.endswith(".example") for address in addresses)
+
+    def test_never_puts_two_parties_into_one_home(self, demo):
+        off = [Reservation.Status.CANCELLED, Reservation.Status.NO_SHOW]
+        nights = [
+            (stay.listing_id, stay.check_in_date + timedelta(days=night))
+            for stay in Reservation.objects.exclude(status__in=off)
+            for night in range(stay.nights)
+        ]
+
+        assert len(nights) == len(set(nights))
+
+    def test_states_fit_the_clock(self, demo):
+        for stay in Reservation.objects.select_related("listing"):
+            if stay.status == Reservation.Status.IN_STAY:
+                assert stay.check_in_at <= NOW < stay.check_out_at
+            if stay.status == Reservation.Status.COMPLETED:
+                assert stay.check_out_at <= NOW
+
+    def test_nobody_booked_after_arriving_or_in_the_future(self, demo):
+        for stay in Reservation.objects.select_related("listing"):
+            assert stay.booked_at < min(stay.check_in_at, NOW)
+
+    @pytest.mark.parametrize("address", [MARINA, KATE])
+    def test_marina_and_kate_have_one_stay_ahead_three_hours_from_now(self, demo, address):
+        stay = only_upcoming_stay(person_by_email(address), now=NOW)
+
+        assert timedelta(hours=3) <= stay.check_in_at - NOW <= timedelta(hours=3, minutes=15)
+
+
+class TestCases:
+    def test_are_many_and_mostly_ended(self, demo):
+        open_cases = Case.objects.unresolved().count()
+
+        assert demo.cases == Case.objects.count() >= 100
+        assert 30 <= open_cases <= 60
+
+    def test_leave_a_full_desk_for_who_signs_in_first(self, demo):
+        mine = Case.objects.unresolved().filter(
+            owner=User.objects.get(email="livia@steward.example")
+        )
+
+        assert mine.count() >= 6
+        assert Case.objects.unowned().count() >= 3
+
+    def test_hold_some_mail_for_triage(self, demo):
+        assert InboundMessage.objects.filter(state="quarantined").count() == 3
+
+    def test_owe_no_letter_of_the_past(self, demo):
+        assert not Delivery.objects.exclude(state="sent").exists()
+
+    def test_wake_nobody_when_the_desk_opens(self, demo):
+        waking = Case.objects.unresolved().filter(severity=Severity.CRITICAL)
+
+        assert not waking.exists()
+        assert not Case.objects.unresolved().filter(case_type__wakes=True).exists()
+
+    def test_speak_both_languages(self, demo):
+        languages = {language[:2] for language in Case.objects.values_list("language", flat=True)}
+
+        assert languages == {"en", "pt"}
+
+
+class TestLoad:
+    def test_changes_nothing_the_second_time(self, demo):
+        before = (Person.objects.count(), Reservation.objects.count(), Case.objects.count())
+
+        again = load(now=NOW + timedelta(hours=1), step=lambda name, done, total: None)
+
+        assert again.cases == 0
+        assert (
+            Person.objects.count(),
+            Reservation.objects.count(),
+            Case.objects.count(),
+        ) == before
+
+    def test_is_refused_in_production(self, settings, demo):
+        settings.IS_PRODUCTION = True
+
+        with pytest.raises(NotInProduction):
+            load(now=NOW, step=lambda name, done, total: None)
+
+
+@pytest.mark.django_db
+class TestInstallMarket:
+    @pytest.mark.parametrize(
+        "now",
+        [
+            datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
+            datetime(2027, 12, 31, 23, 59, tzinfo=UTC),
+            datetime(2028, 2, 29, 12, tzinfo=UTC),
+        ],
+    )
+    def test_works_on_any_day(self, now):
+        assert install_market(now=now) == 300
