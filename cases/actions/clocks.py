@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from cases.actions.timeline import audience_of, record
+from cases.actions.timeline import audience_of, record, record_clocks
 from cases.models import Case, CaseEvent, ClockPause, SLAClock
 from cases.models.clock import ClockKind, ClockStatus
 from common.live import announce
@@ -21,6 +21,9 @@ Kind = CaseEvent.Kind
 #: How many overdue clocks one sweep takes in one transaction.
 BATCH = 500
 
+#: Clocks that can still run out.
+_ALIVE = (ClockStatus.RUNNING, ClockStatus.PAUSED)
+
 #: Stays whose check-in still lies ahead.
 _AWAITED = (Reservation.Status.PENDING, Reservation.Status.CONFIRMED)
 
@@ -28,24 +31,27 @@ _AWAITED = (Reservation.Status.PENDING, Reservation.Status.CONFIRMED)
 # --- Started and met by what people do -----------------------------------------------------------
 
 
-def start(case: Case, *, now: datetime) -> None:
-    """Start what a new case owes as a whole: its resolution, and the stay it may spoil."""
+def start(case: Case, *, now: datetime, wrote: str = "") -> None:
+    """Start what a new case owes: its resolution, the stay it may spoil, and an answer to the side that `wrote`."""
     promise = promises.targets_for(_facts(case), now=now)
-    _start_target(case, promise, ClockKind.RESOLUTION, side="", now=now)
-    _start_stay(case, now=now)
-    refresh_next_due(case)
+    clocks = [_of_target(case, promise, ClockKind.RESOLUTION, side="", now=now)]
+    if wrote:
+        clocks.append(_of_target(case, promise, ClockKind.FIRST_RESPONSE, side=wrote, now=now))
+    clocks.append(_of_stay(case, now=now))
+    _begin(case, [clock for clock in clocks if clock is not None], now=now)
 
 
 def customer_wrote(case: Case, side: str, *, now: datetime) -> None:
     """Owe this side an answer: the first response once, later the next update from its oldest unanswered message."""
-    mine = case.clocks.filter(side=side)
-    if mine.filter(status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED]).exists():
+    mine = case.clocks.filter(side=side).exclude(status=ClockStatus.CANCELLED)
+    known = list(mine.values_list("kind", "status"))
+    if any(status in _ALIVE for _kind, status in known):
         return
-    had_first = mine.filter(kind=ClockKind.FIRST_RESPONSE).exclude(status="cancelled").exists()
+    had_first = any(kind == ClockKind.FIRST_RESPONSE for kind, _status in known)
     promise = promises.targets_for(_facts(case), now=now)
     kind = ClockKind.NEXT_UPDATE if had_first else ClockKind.FIRST_RESPONSE
-    _start_target(case, promise, kind, side=side, now=now)
-    refresh_next_due(case)
+    clock = _of_target(case, promise, kind, side=side, now=now)
+    _begin(case, [clock] if clock is not None else [], now=now)
 
 
 def answered(case: Case, side: str, *, now: datetime) -> None:
@@ -53,7 +59,7 @@ def answered(case: Case, side: str, *, now: datetime) -> None:
     owed = case.clocks.select_for_update().filter(
         side=side,
         kind__in=[ClockKind.FIRST_RESPONSE, ClockKind.NEXT_UPDATE],
-        status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED],
+        status__in=_ALIVE,
     )
     for clock in owed:
         _meet(case, clock, now=now)
@@ -107,9 +113,7 @@ def resume(case: Case, *, now: datetime) -> None:
 
 def end(case: Case, *, now: datetime) -> None:
     """Stop everything: the resolution is met, the rest is owed no longer."""
-    for clock in case.clocks.select_for_update().filter(
-        status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED]
-    ):
+    for clock in case.clocks.select_for_update().filter(status__in=_ALIVE):
         clock.pauses.filter(to_at=None).update(to_at=now)
         if clock.kind == ClockKind.RESOLUTION:
             _meet(case, clock, now=now)
@@ -179,8 +183,8 @@ def reservation_changed(case: Case, *, reason: str, now: datetime) -> None:
     """Move the clock that hangs on the stay; one whose stay was cancelled ends, the case lives on."""
     clock = _alive(case, ClockKind.STAY)
     if clock is None:
-        _start_stay(case, now=now)
-        refresh_next_due(case)
+        stay_clock = _of_stay(case, now=now)
+        _begin(case, [stay_clock] if stay_clock is not None else [], now=now)
         return
     before = clock.due_at
     found = _stay_due(case, now=now)
@@ -207,10 +211,12 @@ def reservation_changed(case: Case, *, reason: str, now: datetime) -> None:
 
 
 def refresh_next_due(case: Case) -> None:
-    """Keep the case's nearest running deadline beside it, so that lists never ask every clock."""
+    """Keep the case's nearest running deadline beside it, so that lists never ask every clock.
+
+    Saved with the case by the action that moved the clock (`locking.save`).
+    """
     nearest = case.clocks.running().order_by("due_at").values_list("due_at", "kind").first()
     case.next_due_at, case.next_due_kind = nearest or (None, "")
-    case.save(update_fields=["next_due_at", "next_due_kind"])
 
 
 # --- Pieces --------------------------------------------------------------------------------------
@@ -226,14 +232,25 @@ def _facts(case: Case) -> CaseFacts:
     )
 
 
-def _start_target(
+def _begin(case: Case, clocks: Sequence[SLAClock], *, now: datetime) -> None:
+    """Save new clocks, say so on the timeline, and keep the nearest beside the case."""
+    SLAClock.objects.bulk_create(clocks)
+    record_clocks(case, Kind.CLOCK_STARTED, [_named(clock) for clock in clocks], now=now)
+    for clock in clocks:
+        if clock.due_at is not None and (
+            case.next_due_at is None or clock.due_at < case.next_due_at
+        ):
+            case.next_due_at, case.next_due_kind = clock.due_at, clock.kind
+
+
+def _of_target(
     case: Case, promise: promises.Promise, kind: ClockKind, *, side: str, now: datetime
-) -> None:
+) -> SLAClock | None:
     plan = promise.targets.get(kind)
     if plan is None:
-        return
+        return None
     due = plan.due(now)
-    clock = SLAClock.objects.create(
+    return SLAClock(
         case=case,
         kind=kind,
         side=side,
@@ -245,15 +262,14 @@ def _start_target(
         calendar_id=plan.calendar_id,
         explanation=list(due.explanation),
     )
-    record(case, Kind.CLOCK_STARTED, facts=_named(clock), now=now)
 
 
-def _start_stay(case: Case, *, now: datetime) -> None:
+def _of_stay(case: Case, *, now: datetime) -> SLAClock | None:
     found = _stay_due(case, now=now)
     if found is None:
-        return
+        return None
     rule, stay = found
-    clock = SLAClock.objects.create(
+    return SLAClock(
         case=case,
         kind=ClockKind.STAY,
         started_at=now,
@@ -262,7 +278,6 @@ def _start_stay(case: Case, *, now: datetime) -> None:
         rule=rule,
         explanation=list(stay.explanation),
     )
-    record(case, Kind.CLOCK_STARTED, facts=_named(clock), now=now)
 
 
 def _stay_due(case: Case, *, now: datetime) -> tuple[DeadlineRule, Due] | None:
@@ -291,11 +306,7 @@ def _rederive(clock: SLAClock) -> None:
 
 
 def _alive(case: Case, kind: ClockKind) -> SLAClock | None:
-    return (
-        case.clocks.select_for_update()
-        .filter(kind=kind, status__in=[ClockStatus.RUNNING, ClockStatus.PAUSED])
-        .first()
-    )
+    return case.clocks.select_for_update().filter(kind=kind, status__in=_ALIVE).first()
 
 
 def _meet(case: Case, clock: SLAClock, *, now: datetime) -> None:

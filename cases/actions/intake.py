@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from cases import signals
 from cases.actions import matching
+from cases.actions.locking import locked
 from cases.actions.opening import Standing, open_case, other_side
 from cases.actions.receiving import append_inbound
 from cases.actions.timeline import record
@@ -181,8 +182,8 @@ def _answer(
 
 
 def _append(inbound: InboundMessage, party: Party, *, matched_by: str, now: datetime) -> Intake:
-    case = party.case
-    append_inbound(inbound, case_id=case.pk, party=party, now=now)
+    case = locked(party.case_id)
+    append_inbound(inbound, case=case, party=party, now=now)
     inbound_actions.mark_taken(inbound=inbound, reason=matched_by, now=now)
     return Intake("appended", matched_by, case.reference, party.side, party.side, matched_by)
 
@@ -220,11 +221,11 @@ def _open(
             language=inbound.language or person.language,
             subjects={side: inbound.subject[:300]},
             intake_key=f"mail:{inbound.pk}",
+            wrote=side,
         )
     if follows is not None:
         record(case, Kind.OPENED, facts={"follows": follows.reference}, now=now)
-    party = case.parties.get(person=person)
-    append_inbound(inbound, case_id=case.pk, party=party, now=now)
+    append_inbound(inbound, case=case, party=case.parties.get(person=person), now=now)
     inbound_actions.mark_taken(inbound=inbound, reason="opened", now=now)
     by = matched_by or found_by
     return Intake("opened", by, case.reference, side, side, by)

@@ -15,6 +15,8 @@ def locked(case_id: int, *, seen_version: int | None = None) -> Case:
 
 
 def save(case: Case, *fields: str, now: datetime) -> None:
-    """Save the named fields, and with them the activity and version every form compares with."""
+    """Save the named fields, and with them the nearest deadline, the activity and the version forms compare with."""
     case.touch(now=now)
-    case.save(update_fields=[*fields, "last_activity_at", "version"])
+    case.save(
+        update_fields=[*fields, "next_due_at", "next_due_kind", "last_activity_at", "version"]
+    )

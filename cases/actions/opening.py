@@ -45,9 +45,11 @@ def open_case(
     channel: str = "email",
     subjects: dict[str, str] | None = None,
     intake_key: str | None = None,
+    wrote: str = "",
 ) -> Case:
     """Open one case and return it; the caller is inside a transaction.
 
+    `wrote` is the side whose message opens it, and which is owed an answer from now on.
     `subjects` gives a side's own subject line (nothing of one side shows in the other's). The same
     `intake_key` twice is one case. Refuses an empty title (BadInput).
     """
@@ -104,7 +106,8 @@ def open_case(
         },
         now=now,
     )
-    clocks.start(case, now=now)
+    clocks.start(case, now=now, wrote=wrote)
+    case.save(update_fields=["next_due_at", "next_due_kind"])
     return case
 
 

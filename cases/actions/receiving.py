@@ -3,26 +3,23 @@
 from datetime import datetime
 
 from cases.actions import clocks
-from cases.actions.locking import locked, save
+from cases.actions.locking import save
 from cases.actions.resolution import reopen_locked
 from cases.actions.timeline import record
 from cases.actions.waiting import resume_locked
 from cases.lifecycle import Status
-from cases.models import CaseEvent, Message, Party, Thread
+from cases.models import Case, CaseEvent, Message, Party, Thread
 from messaging.models import InboundMessage
 
 Kind = CaseEvent.Kind
 
 
-def append_inbound(
-    inbound: InboundMessage, *, case_id: int, party: Party, now: datetime
-) -> Message:
-    """Append a mail to its side's thread; the caller is inside the transaction that took the mail.
+def append_inbound(inbound: InboundMessage, *, case: Case, party: Party, now: datetime) -> Message:
+    """Append a mail to its side's thread; the caller holds the case in the transaction that took the mail.
 
     An answer ends waiting by itself and takes a resolved case up again; the side's update clock starts at its
     oldest unanswered message. The address it came from becomes the one we answer to.
     """
-    case = locked(case_id)
     thread = Thread.objects.select_for_update(of=("self",)).get(case=case, kind=party.side)
     known = Message.objects.filter(message_id=inbound.message_id[:255]).exists()
     message = Message.objects.create(

@@ -1,6 +1,6 @@
 """Write the timeline and tell the desks: every change to a case passes through here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cases.models import AccessGrant, Case, CaseEvent, Message, Party
@@ -35,6 +35,15 @@ def record(
     )
     announce("case", audience=audience_of(case), case=case.reference)
     return event
+
+
+def record_clocks(
+    case: Case, kind: CaseEvent.Kind, facts: Sequence[Mapping[str, object]], *, now: datetime
+) -> None:
+    """Append one event for each clock in one statement; the caller records what set them in motion."""
+    CaseEvent.objects.bulk_create(
+        CaseEvent(case=case, kind=kind, facts=dict(each), occurred_at=now) for each in facts
+    )
 
 
 def audience_of(case: Case) -> Audience:

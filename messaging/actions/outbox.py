@@ -128,10 +128,13 @@ def expire_past_use(*, lanes: Sequence[str], now: datetime) -> int:
 
 
 def _queue(key: str, *, now: datetime, **fields: object) -> Delivery:
-    delivery, is_new = Delivery.objects.get_or_create(
-        key=key, defaults={**fields, "queued_at": now, "state": DeliveryState.PENDING}
+    # One statement whoever else queues the same: the key decides, no savepoint is needed.
+    Delivery.objects.bulk_create(
+        [Delivery(key=key, queued_at=now, state=DeliveryState.PENDING, **fields)],
+        ignore_conflicts=True,
     )
+    delivery = Delivery.objects.get(key=key)
     is_due = delivery.next_at is not None and delivery.next_at <= now
-    if is_new and is_due and delivery.lane != Lane.PAGE:
+    if is_due and delivery.is_waiting and delivery.lane != Lane.PAGE:
         enqueue_on_commit("messaging.send_due")
     return delivery
