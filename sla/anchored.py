@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import BadInput
 from common.time import instant_of
@@ -35,8 +36,9 @@ class Band:
 class AnchoredRule:
     """Where a deadline hangs.
 
-    Either `offset` (elapsed time, negative is before) or `days_before` with `wall_time` (wall clock of the
-    listing), or neither: then the anchor itself. `bands` may bring it forward, never put it off.
+    Either `offset` (elapsed time, negative is before), or `days_before` (negative: after) with `wall_time` (wall
+    clock of the listing; none: that of the anchor), or neither: then the anchor itself. `bands` may bring it
+    forward, never put it off.
     """
 
     anchor: Anchor = Anchor.CHECK_IN
@@ -110,10 +112,21 @@ def _hang(
     if rule.days_before is not None:
         day = local.date() - timedelta(days=rule.days_before)
         at = rule.wall_time if rule.wall_time is not None else local.time()
-        lines.append(
-            _("Wall clock there: %(days)d days before, at %(time)s.")
-            % {"days": rule.days_before, "time": f"{at:%H:%M}"}
+        count = abs(rule.days_before)
+        sentence = (
+            ngettext(
+                "By the clocks there: %(count)d day before, at %(time)s.",
+                "By the clocks there: %(count)d days before, at %(time)s.",
+                count,
+            )
+            if rule.days_before >= 0
+            else ngettext(
+                "By the clocks there: %(count)d day after, at %(time)s.",
+                "By the clocks there: %(count)d days after, at %(time)s.",
+                count,
+            )
         )
+        lines.append(sentence % {"count": count, "time": f"{at:%H:%M}"})
         return instant_of(day, at, zone)
     if rule.offset:
         facts = {"span": span_in_words(abs(rule.offset))}

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import BadInput
 from sla.business_time import Calendar, OutOfRange
@@ -58,7 +59,7 @@ class Count:
         return self.amount * _LENGTHS[self.unit]
 
     def __str__(self) -> str:
-        return f"{self.amount} {_UNIT_NAMES[self.unit]()}"
+        return _UNIT_NAMES[self.unit](self.amount) % {"n": self.amount}
 
 
 def months_later(day: date, amount: int) -> date:
@@ -121,12 +122,12 @@ def _no_working_day() -> NoWorkingDay:
 
 
 _UNIT_NAMES = {
-    Unit.MINUTES: lambda: _("minutes"),
-    Unit.HOURS: lambda: _("hours"),
-    Unit.CALENDAR_DAYS: lambda: _("calendar days"),
-    Unit.BUSINESS_DAYS: lambda: _("working days"),
-    Unit.WEEKS: lambda: _("weeks"),
-    Unit.MONTHS: lambda: _("months"),
+    Unit.MINUTES: lambda n: ngettext("%(n)d minute", "%(n)d minutes", n),
+    Unit.HOURS: lambda n: ngettext("%(n)d hour", "%(n)d hours", n),
+    Unit.CALENDAR_DAYS: lambda n: ngettext("%(n)d calendar day", "%(n)d calendar days", n),
+    Unit.BUSINESS_DAYS: lambda n: ngettext("%(n)d working day", "%(n)d working days", n),
+    Unit.WEEKS: lambda n: ngettext("%(n)d week", "%(n)d weeks", n),
+    Unit.MONTHS: lambda n: ngettext("%(n)d month", "%(n)d months", n),
 }
 
 _LENGTHS = {

@@ -28,8 +28,11 @@ _UNITS = {
     "days": Unit.CALENDAR_DAYS,
     "working_days": Unit.BUSINESS_DAYS,
 }
-_ANCHORS = {anchor.value: anchor for anchor in Anchor}
+_ANCHORS = {
+    name: anchor for anchor in Anchor for name in (anchor.value, anchor.value.replace("_", "-"))
+}
 _ROLLS = {"none": False, "next_working_day": True}
+_WALL_TIME_KEYS = ("wall_time", "at_time", "local_time", "time", "at")
 _OFFICE_WEEK = ((OFFICE_DAY,) * 5) + ((), ())
 
 
@@ -106,9 +109,7 @@ def _hung(
 
 def _where(rule: dict[str, Any], anchor: Anchor, day: date, working: Calendar) -> dict[str, Any]:
     """Return the offset, or the days before and the wall-clock time there."""
-    raw_time = next(
-        (rule[key] for key in ("wall_time", "at_time", "time", "at") if rule.get(key)), None
-    )
+    raw_time = next((rule[key] for key in _WALL_TIME_KEYS if rule.get(key)), None)
     wall_time = None if raw_time is None else read_time(raw_time, "rule.wall_time")
     if rule.get("offset_minutes") is not None:
         return {

@@ -111,7 +111,7 @@ def statutory_due(
 
 def _hours_after(rule: StatutoryRule, began: datetime, lines: list[str]) -> datetime:
     lines.append(
-        _("%(period)s run on through nights, weekends and holidays and never roll.")
+        _("The %(period)s run on through nights, weekends and holidays and never roll.")
         % {"period": rule.period}
     )
     return began.astimezone(UTC) + rule.period.span()
@@ -142,7 +142,10 @@ def _last_day(
         lines.append(_("The first day counts."))
     else:
         lines.append(_("The first day does not count."))
-    lines.append(_("%(period)s end on %(date)s.") % {"period": period, "date": last.isoformat()})
+    lines.append(
+        _("The period of %(period)s ends on %(date)s.")
+        % {"period": period, "date": last.isoformat()}
+    )
     rolled = next_working_day(last, working) if rule.rolls else last
     if rolled != last:
         lines.append(

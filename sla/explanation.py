@@ -15,7 +15,7 @@ def shown(at: datetime, calendar: Calendar | None) -> str:
     """Write an instant as clocks of the calendar's zone show it, with the zone."""
     zone = calendar.zone if calendar else "UTC"
     local = calendar.local(at) if calendar else at
-    return f"{local:%Y-%m-%d %H:%M:%S} {zone}"
+    return f"{local.replace(tzinfo=None).isoformat(' ', 'seconds')} {zone}"
 
 
 def allowance(goal: Goal) -> str:
@@ -80,11 +80,28 @@ def _told(kind: Kind, clock: Clock, goal: Goal, timeline: Timeline) -> Iterator[
         yield _("%(clock)s is due %(at)s.") % facts
     elif clock.met_at:
         facts["at"] = shown(clock.met_at, goal.calendar)
-        yield _("%(clock)s happened %(at)s, after %(minutes)d minutes at the longest.") % facts
+        yield _MET[kind](clock.minutes or 0) % facts
     else:
         yield _("%(clock)s is not due while time stands still.") % facts
 
 
+_MET = {
+    Kind.FIRST_RESPONSE: lambda n: ngettext(
+        "First response came %(at)s, after %(minutes)d minute.",
+        "First response came %(at)s, after %(minutes)d minutes.",
+        n,
+    ),
+    Kind.NEXT_UPDATE: lambda n: ngettext(
+        "The last update came %(at)s; the longest wait took %(minutes)d minute.",
+        "The last update came %(at)s; the longest wait took %(minutes)d minutes.",
+        n,
+    ),
+    Kind.RESOLUTION: lambda n: ngettext(
+        "Resolution came %(at)s, after %(minutes)d minute.",
+        "Resolution came %(at)s, after %(minutes)d minutes.",
+        n,
+    ),
+}
 _LABELS = {
     Kind.FIRST_RESPONSE: lambda: _("First response"),
     Kind.NEXT_UPDATE: lambda: _("Next update"),

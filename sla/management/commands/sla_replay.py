@@ -4,7 +4,7 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, no_translations
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             "--lines", action="store_true", help="one question a line, one answer a line"
         )
 
+    @no_translations  # answers are for tools, the same in every language
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer; exits with 2 when the one question makes no sense."""
         if options["lines"]:
