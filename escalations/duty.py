@@ -131,5 +131,5 @@ def _override(row: Override) -> OverrideShape:
         start=row.during.lower.astimezone(UTC),
         end=row.during.upper.astimezone(UTC),
         add=(row.add_user_id,) if row.add_user_id else (),
-        remove=row.remove_user_id,
+        remove=(row.remove_user_id,) if row.remove_user_id else (),
     )

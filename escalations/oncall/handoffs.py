@@ -15,8 +15,8 @@ _STEP = {
     Kind.DAILY: timedelta(days=1),
     Kind.WEEKLY: timedelta(weeks=1),
 }
-#: No shift is longer than this; it bounds how far back a search must look.
-LONGEST = timedelta(days=3660)
+#: An open end: as far as a calendar reaches, less what a zone may add.
+FOREVER = datetime(9999, 12, 29, tzinfo=UTC)
 
 
 @lru_cache(maxsize=65536)
@@ -38,7 +38,7 @@ def turns(
         return []
     if rotation.kind is Kind.SINGLE:
         found = _single(rotation, zone)
-    elif rotation.by_day:
+    elif rotation.by_day and rotation.kind is not Kind.HOURLY:
         found = _by_day(rotation, zone, start, end, week_starts)
     else:
         found = _regular(rotation, zone, start, end)
@@ -61,30 +61,28 @@ def _block(rotation: Rotation, start: datetime, end: datetime, number: int, turn
 
 
 def _single(rotation: Rotation, zone: str) -> Iterator[Block]:
+    """Once: the first group, from the start for the shift's length, or for ever."""
     start = instant(rotation.start, zone)
-    end = (
-        instant(rotation.start + rotation.shift, zone)
-        if rotation.shift
-        else rotation.until or datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
-    )
+    end = instant(rotation.start + rotation.shift, zone) if rotation.shift else FOREVER
     yield _block(rotation, start, end, 0, rotation.anchor.index if rotation.anchor else 0)
 
 
 def _regular(rotation: Rotation, zone: str, start: datetime, end: datetime) -> Iterator[Block]:
     """Every n hours, days, weeks or months, one turn after the other."""
-    reach = min(rotation.shift or timedelta(0), LONGEST)
-    number = _turn_at(rotation, zone, start - reach)
-    turn_offset = 0
+    number = _turn_at(rotation, zone, start - (rotation.shift or timedelta(0)))
+    offset = 0
     if rotation.anchor:
-        turn_offset = rotation.anchor.index - _turn_at(rotation, zone, rotation.anchor.at)
+        offset = rotation.anchor.index - _turn_at(rotation, zone, rotation.anchor.at)
     while (begins := _handoff(rotation, zone, number)) < end:
+        begins_wall = _handoff_wall(rotation, number)
         ends = (
-            instant(_handoff_wall(rotation, number) + rotation.shift, zone)
+            instant(begins_wall + rotation.shift, zone)
             if rotation.shift
             else _handoff(rotation, zone, number + 1)
         )
-        if begins < ends:  # a turn wholly inside a gap of the clocks does not exist
-            yield _block(rotation, begins, ends, number, number + turn_offset)
+        is_day = not rotation.by_day or begins_wall.weekday() in rotation.by_day
+        if begins < ends and is_day:  # a turn wholly inside a gap of the clocks does not exist
+            yield _block(rotation, begins, ends, number, number + offset)
         number += 1
 
 
@@ -120,15 +118,15 @@ def _turn_at(rotation: Rotation, zone: str, at: datetime) -> int:
 def _by_day(
     rotation: Rotation, zone: str, start: datetime, end: datetime, week_starts: int
 ) -> Iterator[Block]:
-    """Give each eligible day its shift; the group advances every n eligible days, weeks or months."""
-    reach = min(rotation.shift or timedelta(0), LONGEST)
-    day = wall(start - reach, zone).date() - timedelta(days=8)
-    last = wall(end, zone).date() + timedelta(days=8)
+    """Give each day its shift: daily every eligible day, weekly and monthly those of every n-th week or month."""
+    reach = (rotation.shift or timedelta(0)) + timedelta(days=_reach_days(rotation))
+    first = wall(start, zone).date() - reach
+    last = wall(end, zone).date() + timedelta(days=_reach_days(rotation))
     offset = 0
     if rotation.anchor:
-        held = _day_of(rotation, zone, rotation.anchor.at)
-        offset = rotation.anchor.index - _turn_of(rotation, held, week_starts)
-    days = [d for d in _days(day, last) if d.weekday() in rotation.by_day]
+        held = _day_of(rotation, zone, rotation.anchor.at, week_starts)
+        offset = rotation.anchor.index - _turn_of(rotation, held, week_starts)[0]
+    days = [day for day in _days(first, last) if _is_eligible(rotation, day, week_starts)]
     for this, following in pairwise(days):
         begins_wall = datetime.combine(this, rotation.start.time())
         ends_wall = (
@@ -138,8 +136,15 @@ def _by_day(
         )
         begins, ends = instant(begins_wall, zone), instant(ends_wall, zone)
         if begins < ends:
-            turn = _turn_of(rotation, this, week_starts) + offset
+            turn = _turn_of(rotation, this, week_starts)[0] + offset
             yield _block(rotation, begins, ends, this.toordinal(), turn)
+
+
+def _reach_days(rotation: Rotation) -> int:
+    """Return a number of days in which at least one eligible day is certain to lie."""
+    if rotation.kind is Kind.DAILY:
+        return 8
+    return (8 if rotation.kind is Kind.WEEKLY else 32) * (rotation.interval + 1)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -147,27 +152,44 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield date.fromordinal(ordinal)
 
 
-def _day_of(rotation: Rotation, zone: str, at: datetime) -> date:
-    """Return the eligible day whose shift most recently started at the instant `at`."""
+def _is_eligible(rotation: Rotation, day: date, week_starts: int) -> bool:
+    """Say whether a shift starts on this day."""
+    return day.weekday() in rotation.by_day and _turn_of(rotation, day, week_starts)[1]
+
+
+def _day_of(rotation: Rotation, zone: str, at: datetime, week_starts: int) -> date:
+    """Return the day whose shift most recently started at the instant `at`."""
     day = wall(at, zone).date()
     while (
-        day.weekday() not in rotation.by_day
+        not _is_eligible(rotation, day, week_starts)
         or instant(datetime.combine(day, rotation.start.time()), zone) > at
     ):
         day -= timedelta(days=1)
     return day
 
 
-def _turn_of(rotation: Rotation, day: date, week_starts: int) -> int:
-    """Return which turn an eligible day belongs to, counted from the one at `start`."""
+def _turn_of(rotation: Rotation, day: date, week_starts: int) -> tuple[int, bool]:
+    """Return which turn a day belongs to, counted from the one at `start`, and whether the turn is on duty then.
+
+    Daily turns are on duty each of their n days; weekly and monthly ones in the first week or month of their n.
+    """
     origin = rotation.start.date()
-    if rotation.kind is Kind.MONTHLY:
-        count = (day.year - origin.year) * 12 + day.month - origin.month
-    elif rotation.kind is Kind.WEEKLY:
-        count = (_week_of(day, week_starts) - _week_of(origin, week_starts)).days // 7
-    else:
+    if rotation.kind is Kind.DAILY:
         count = _eligible_before(day, rotation.by_day) - _eligible_before(origin, rotation.by_day)
-    return count // rotation.interval
+        return count // rotation.interval, True
+    first = _first_eligible(origin, rotation.by_day)
+    if rotation.kind is Kind.MONTHLY:
+        count = (day.year - first.year) * 12 + day.month - first.month
+    else:
+        count = (_week_of(day, week_starts) - _week_of(first, week_starts)).days // 7
+    return count // rotation.interval, count % rotation.interval == 0
+
+
+def _first_eligible(day: date, by_day: frozenset[int]) -> date:
+    """Return the first eligible day from `day` on: the first group holds that one."""
+    while day.weekday() not in by_day:
+        day += timedelta(days=1)
+    return day
 
 
 def _week_of(day: date, week_starts: int) -> date:

@@ -7,6 +7,8 @@ from enum import StrEnum
 #: Whoever may be on call: a key of a row, or a name in a preview.
 Person = int | str
 Group = tuple[Person, ...]
+#: [start, end)
+Stretch = tuple[datetime, datetime]
 
 
 class Kind(StrEnum):
@@ -79,19 +81,18 @@ class Override:
     start: datetime
     end: datetime
     add: Group = ()
-    remove: Person | None = None
+    remove: Group = ()
     priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """People on call together for [start, end), and where that comes from."""
+    """People on call together for [start, end), and which turn of which source that is."""
 
     start: datetime
     end: datetime
     people: Group
     priority: int = 0
-    #: One turn of one source: blocks of the same turn belong together.
     turn: tuple[str, int] = ("", 0)
 
 
@@ -130,11 +131,23 @@ class Rota:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of time in which the same people are on call. `cut_start`, `cut_end`: the query cut it there."""
+class Piece:
+    """A stretch in which nothing changes. `is_gap`: not even somebody who cannot be paged stands here.
+
+    `turns` are the turns that lead to it: two neighbours with the same people are two shifts when these differ.
+    """
 
     start: datetime
     end: datetime
     people: Group
-    cut_start: bool = False
-    cut_end: bool = False
+    is_gap: bool
+    turns: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of time in which the same people are on call; nobody when `people` is empty."""
+
+    start: datetime
+    end: datetime
+    people: Group
