@@ -29,7 +29,7 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return None
-        context = {"message": error.message, "field": error.field}
+        context = {"message": error.message, "field": error.field, "tone": "error"}
         if getattr(request, "htmx", None):
             response = render(request, "components/_toast.html", context, status=error.status)
             response["HX-Retarget"] = "#toasts"

@@ -1,12 +1,13 @@
 """What every page's frame needs: where the reader is, may go, and how they like to see it."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -76,14 +77,8 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
     }
 
 
+@cache
 def _places() -> dict[str, str]:
     """Return the address of every place the frame links to."""
-    places = {name: _address(target) for name, target in _PLACES.items()}
-    return places | {name: _address("cases:list", name) for name in _LISTS}
-
-
-def _address(target: str, *args: str) -> str:
-    try:
-        return reverse(target, args=args)
-    except NoReverseMatch:
-        return ""
+    places = {name: reverse(target) for name, target in _PLACES.items()}
+    return places | {name: reverse("cases:list", args=[name]) for name in _LISTS}

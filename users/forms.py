@@ -27,7 +27,7 @@ def _zone_choices() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
 
-class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg] # not generic at run time
+class PreferencesForm(forms.ModelForm[User]):
     """How the screens speak, look and wait for one person."""
 
     class Meta:
@@ -51,13 +51,17 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg] # not generic 
             "called": forms.TextInput(attrs={"class": "input", "autocomplete": "nickname"}),
             "language": forms.Select(attrs={"class": "select"}),
             "theme": forms.RadioSelect,
-            "undo_seconds": forms.RadioSelect(
-                choices=[(0, _("Send at once")), (5, "5 s"), (10, "10 s"), (20, "20 s")]
-            ),
+            "undo_seconds": forms.RadioSelect,
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed through unread
+        self.fields["undo_seconds"] = forms.TypedChoiceField(
+            label=self.fields["undo_seconds"].label or "",
+            choices=[(0, _("Send at once")), (5, "5 s"), (10, "10 s"), (20, "20 s")],
+            coerce=int,
+            widget=forms.RadioSelect,
+        )
         self.fields["time_zone"] = forms.ChoiceField(
             label=self.fields["time_zone"].label or "",
             help_text=self.fields["time_zone"].help_text,

@@ -85,6 +85,45 @@ class TestSignIn:
         assert_accessible(page)
 
 
+class TestPasskey:
+    def test_is_added_and_then_opens_the_desk_without_a_password(
+        self, page, live_server, complaints
+    ):
+        user = UserFactory(email="lp@staff.example")
+        user.set_password("correct horse battery")
+        user.save()
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("WebAuthn.enable")
+        key = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
+        able = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**key, **able}})
+
+        page.goto(f"{live_server.url}/account/login/?next=/account/2fa/webauthn/add/")
+        page.get_by_label("Work email").fill("lp@staff.example")
+        page.get_by_label("Password", exact=True).fill("correct horse battery")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.get_by_label("Password", exact=True).fill("correct horse battery")
+        keep_picture(page, "confirm")
+        assert_accessible(page)
+        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("textbox", name="Name", exact=True).fill("Laptop")
+        page.get_by_label("Passwordless").check()
+        keep_picture(page, "passkey-add")
+        assert_accessible(page)
+        page.get_by_role("button", name="Add").click()
+        page.wait_for_url("**/2fa/recovery-codes/**")
+        page.goto(f"{live_server.url}/account/2fa/webauthn/")
+        expect(page.get_by_text("Laptop")).to_be_visible()
+        keep_picture(page, "passkeys")
+        assert_accessible(page)
+        page.context.clear_cookies()
+        page.goto(f"{live_server.url}/account/login/?next=/settings/")
+        page.get_by_role("button", name="Use a passkey").click()
+
+        expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+        assert not complaints, complaints
+
+
 class TestFrame:
     def test_changes_the_theme_at_once_and_keeps_it(self, page, live_server, sign_in):
         user = UserFactory()

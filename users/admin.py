@@ -1,0 +1,58 @@
+"""Where an admin invites staff, gives them roles and teams, and closes accounts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+
+from users import actions
+from users.models import Membership, Team, User
+
+
+class MembershipInline(admin.TabularInline[Membership, User]):
+    model = Membership
+    extra = 1
+
+
+class UserAdmin(admin.ModelAdmin[User]):
+    """People are deactivated, never deleted: their name stands on what they did.
+
+    A new account has no password; the person sets one through “I can’t sign in”.
+    """
+
+    list_display = ["name", "email", "role", "is_active"]
+    list_filter = ["role", "is_active", "teams"]
+    search_fields = ["name", "email"]
+    fields = ["name", "called", "email", "role", "language", "speaks", "time_zone", "is_active"]
+    inlines = [MembershipInline]
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: ModelForm[User],
+        change: bool,  # noqa: FBT001 - the admin calls it so
+    ) -> None:
+        """Keep the row; a new role or a closed account ends every session at once."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if change and {"role", "is_active"} & set(form.changed_data):
+            actions.end_every_session(user_id=obj.pk, now=timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Answer no, for everybody."""
+        return False
+
+
+class TeamAdmin(admin.ModelAdmin[Team]):
+    """Teams share a queue; their zone is the wall clock their targets hang on."""
+
+    list_display = ["name", "slug", "time_zone"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+admin.site.register(User, UserAdmin)
+admin.site.register(Team, TeamAdmin)
