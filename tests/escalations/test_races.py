@@ -86,7 +86,7 @@ class TestAcknowledgeAgainstClaim:
         assert messages.claim_next(now=NIGHT, candidate=candidate) is None
 
     def test_a_claim_passes_over_an_alert_that_is_being_acknowledged(self):
-        desk, alert = ringing()
+        _, alert = ringing()
         claimed = []
 
         def claim():
