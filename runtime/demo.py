@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from signal import Signals
@@ -154,9 +154,8 @@ class Demo:
 
     def _introduce(self) -> None:
         console.print(f"\n[bold]Steward is ready:[/] [link={self._url}]{self._url}[/link]")
-        console.print(
-            f"Letters it sends are kept in {self._folder / 'mail'}; logs in {self._folder / 'logs'}.\n"
-        )
+        console.print(f"Letters it sends are kept in {self._folder / 'mail'}", soft_wrap=True)
+        console.print(f"Logs are in {self._folder / 'logs'}\n", soft_wrap=True)
         asked = subprocess.run(
             self._manage("demo_people"),
             env=self._env,
@@ -165,7 +164,7 @@ class Demo:
             check=False,
         )
         if asked.returncode == 0:
-            console.print(_table(json.loads(asked.stdout)))
+            _show_people(json.loads(asked.stdout))
 
     def _play(self) -> None:
         """Let the emergency happen, told in this terminal, while the supervisor keeps looking."""
@@ -204,15 +203,20 @@ class Demo:
         home.write_private(self._folder / "env", "\n".join(lines) + "\n")
 
 
-def _table(people: list[Mapping[str, str]]) -> Table:
-    """Return who can sign in, a row each, with whatever the product tells about them."""
+def _show_people(people: list[dict[str, str]]) -> None:
+    """Print who can sign in, a row each, with whatever the product tells; a password they share stands below."""
+    shared = {person.get("password", "") for person in people}
+    columns = [
+        name for name in (people[0] if people else {}) if name != "password" or len(shared) > 1
+    ]
     table = Table(title="Sign in as", title_justify="left")
-    columns = list(people[0]) if people else []
     for name in columns:
-        table.add_column(name.replace("_", " ").capitalize())
+        table.add_column(name.replace("_", " ").capitalize(), overflow="fold")
     for person in people:
         table.add_row(*(escape(str(person.get(name, ""))) for name in columns))
-    return table
+    console.print(table)
+    if len(shared) == 1:
+        console.print(f"Password for everybody: [bold]{escape(shared.pop())}[/]")
 
 
 def main() -> int:
