@@ -52,8 +52,8 @@ def prepare(*, now: datetime) -> Cast:
         "Jonas Lindahl",
         GUEST_ADDRESS,
         language="en",
-        time_zone="Europe/Stockholm",
-        country="SE",
+        time_zone="America/New_York",
+        country="US",
         now=now,
     )
     host = _person(
