@@ -6,10 +6,11 @@ from rest_framework.routers import DefaultRouter
 
 from cases.api.routes import routes as cases
 from marketplace.api.routes import routes as marketplace
+from policies.api.routes import routes as policies
 from users.api import EndAllView, EndView, TokenView
 
 router = DefaultRouter(use_regex_path=True)
-for prefix, viewset, basename in [*cases, *marketplace]:
+for prefix, viewset, basename in [*cases, *marketplace, *policies]:
     router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [

@@ -67,6 +67,20 @@ def decide(found: Sequence[Finding], facts: Facts, question: str) -> Answer:
     return _settled(question, top, lost)
 
 
+def questions_of(findings: Sequence[Finding]) -> list[str]:
+    """Return every question the governing (or rival) versions answer, in the order of their text."""
+    return list(
+        dict.fromkeys(
+            clause.question
+            for found in findings
+            for rule in (found.rule, *found.rivals)
+            if rule is not None
+            for clause in rule.clauses
+            if clause.question
+        )
+    )
+
+
 def _on(question: str, rules: Iterable[Rule]) -> list[Candidate]:
     return [(rule, c) for rule in rules for c in rule.clauses if c.question == question]
 

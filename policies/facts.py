@@ -1,12 +1,15 @@
 """What is known about a stay when somebody asks for the rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from common.errors import BadInput
 from policies.dimensions import GoverningDate, RegionOf
+
+EARLIEST, LATEST = 1990, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,19 @@ class Facts:
     channel: str = ""
     host_policy: str = ""
     audience: str = "internal"
+
+    def __post_init__(self) -> None:
+        """Refuse years nobody books for (BadInput) and instants without a zone (ValueError)."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not isinstance(value, date):  # an instant is a date too
+                continue
+            if not EARLIEST <= value.year <= LATEST:
+                raise BadInput(
+                    _("The year %(year)d cannot be right.") % {"year": value.year}, field=field.name
+                )
+            if isinstance(value, datetime) and value.tzinfo is None:
+                raise ValueError(f"{field.name} needs a time zone")
 
     @property
     def nights(self) -> int | None:

@@ -43,14 +43,14 @@ _BY_WORDS = (  # only texts of this module are put together; what people type is
     + """ as any_pt,
         plainto_tsquery('policies_english', %(text)s) as all_en,
         plainto_tsquery('policies_portuguese', %(text)s) as all_pt
-    ), found as (
+    ), found as materialized (
         select c.id from policies_clause c, asked where c.words_en @@ asked.wide_en
         union select c.id from policies_clause c, asked where c.words_pt @@ asked.wide_pt
         union select c.id from policies_policy p
             join policies_policyversion v on v.policy_id = p.id
             join policies_clause c on c.version_id = v.id, asked
             where p.words_en @@ asked.wide_en or p.words_pt @@ asked.wide_pt
-    ), ranked as (
+    ), ranked as materialized (
         select c.id, coalesce(v.effective @> %(on)s::date, false) as in_force,
             greatest(
                 (ts_rank(p.words_en || c.words_en, asked.any_en)

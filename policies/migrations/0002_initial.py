@@ -95,10 +95,10 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["topic"], name="policy_topic"),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["words_en"], name="policy_words_en"
+                        fastupdate=False, fields=["words_en"], name="policy_words_en"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["words_pt"], name="policy_words_pt"
+                        fastupdate=False, fields=["words_pt"], name="policy_words_pt"
                     ),
                 ],
             },
@@ -627,19 +627,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clause",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["words_en"], name="clause_words_en"
+                fastupdate=False, fields=["words_en"], name="clause_words_en"
             ),
         ),
         migrations.AddIndex(
             model_name="clause",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["words_pt"], name="clause_words_pt"
+                fastupdate=False, fields=["words_pt"], name="clause_words_pt"
             ),
         ),
         migrations.AddIndex(
             model_name="clause",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
+                fastupdate=False, django.contrib.postgres.indexes.OpClass(
                     models.Func(
                         models.F("heading_en"),
                         models.F("text_en"),
@@ -655,7 +655,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clause",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
+                fastupdate=False, django.contrib.postgres.indexes.OpClass(
                     models.Func(
                         models.F("heading_pt"),
                         models.F("text_pt"),

@@ -99,15 +99,17 @@ class Clause(models.Model):
         verbose_name = _("clause")
         verbose_name_plural = _("clauses")
         indexes = [
-            GinIndex(fields=["words_en"], name="clause_words_en"),
-            GinIndex(fields=["words_pt"], name="clause_words_pt"),
+            GinIndex(fields=["words_en"], name="clause_words_en", fastupdate=False),
+            GinIndex(fields=["words_pt"], name="clause_words_pt", fastupdate=False),
             GinIndex(
                 OpClass(_letters("heading_en", "text_en", "plain_en"), "gin_trgm_ops"),
                 name="clause_letters_en",
+                fastupdate=False,
             ),
             GinIndex(
                 OpClass(_letters("heading_pt", "text_pt", "plain_pt"), "gin_trgm_ops"),
                 name="clause_letters_pt",
+                fastupdate=False,
             ),
         ]
         constraints = [

@@ -65,8 +65,8 @@ class Policy(models.Model):
         verbose_name_plural = _("policies")
         indexes = [
             models.Index(fields=["topic"], name="policy_topic"),
-            GinIndex(fields=["words_en"], name="policy_words_en"),
-            GinIndex(fields=["words_pt"], name="policy_words_pt"),
+            GinIndex(fields=["words_en"], name="policy_words_en", fastupdate=False),
+            GinIndex(fields=["words_pt"], name="policy_words_pt", fastupdate=False),
         ]
 
     def __str__(self) -> str:

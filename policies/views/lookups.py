@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from policies.answers import decide
+from policies.answers import decide, questions_of
 from policies.finding import find
 from policies.forms import LookupForm
 from policies.models import Policy
@@ -24,13 +24,6 @@ def detail(request: StaffRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         facts = form.facts()
         found = find(facts, now=timezone.now(), topics=[form.cleaned_data["topic"]])
-        questions = dict.fromkeys(
-            clause.question
-            for finding in found
-            for rule in (finding.rule, *finding.rivals)
-            if rule is not None
-            for clause in rule.clauses
-            if clause.question
-        )
+        questions = questions_of(found)
         context |= {"found": found, "answers": [decide(found, facts, q) for q in questions]}
     return render(request, "policies/lookup.html", context)
