@@ -639,7 +639,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clause",
             index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, django.contrib.postgres.indexes.OpClass(
+                django.contrib.postgres.indexes.OpClass(
                     models.Func(
                         models.F("heading_en"),
                         models.F("text_en"),
@@ -649,13 +649,14 @@ class Migration(migrations.Migration):
                     ),
                     "gin_trgm_ops",
                 ),
+                fastupdate=False,
                 name="clause_letters_en",
             ),
         ),
         migrations.AddIndex(
             model_name="clause",
             index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, django.contrib.postgres.indexes.OpClass(
+                django.contrib.postgres.indexes.OpClass(
                     models.Func(
                         models.F("heading_pt"),
                         models.F("text_pt"),
@@ -665,6 +666,7 @@ class Migration(migrations.Migration):
                     ),
                     "gin_trgm_ops",
                 ),
+                fastupdate=False,
                 name="clause_letters_pt",
             ),
         ),
