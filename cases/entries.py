@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -103,7 +103,16 @@ def entries_of(
         }
         if event.kind in WITH_WORDS and event.message is not None:
             entries.append(
-                _spoken(event, event.message, beside, reader, frame, me, seen_at, shows_audience)
+                _spoken(
+                    event,
+                    event.message,
+                    beside,
+                    reader,
+                    frame,
+                    me,
+                    seen_at,
+                    shows_audience=shows_audience,
+                )
             )
         else:
             entries.append(
@@ -126,6 +135,7 @@ def _spoken(
     frame: dict[str, object],
     me: int,
     seen_at: datetime | None,
+    *,
     shows_audience: bool,
 ) -> Entry:
     side = event.thread_kind
@@ -195,10 +205,3 @@ def _cited(citation: Citation) -> Cited:
     clause = citation.clause
     version = clause.version
     return Cited(f"{version.policy} v{version.number} {clause}", clause.get_absolute_url())
-
-
-def wait_text(until: datetime | None, now: datetime, reader: Reader) -> str:
-    """Say until when a case waits at the latest."""
-    if until is None or until < now - timedelta(days=3650):
-        return ""
-    return words.moment(until, now, zone=reader.zone, locale=reader.locale)

@@ -53,10 +53,9 @@ class MessageForm(_Whole):
         return [int(value) for value in chosen if str(value).isdigit()][:20]
 
 
-class DraftForm(_Whole):
-    """Words not sent yet."""
+class DraftForm(MessageForm):
+    """Words not sent yet, with the clauses chosen for them."""
 
-    text = forms.CharField(strip=False, required=False)
     client_key = forms.UUIDField(required=False)
 
 
@@ -68,8 +67,9 @@ class _Versioned(_Whole):
 
     def __init__(self, *args: Any, case: Case, newest: int = 0, **kwargs: Any) -> None:
         self.case = case
-        initial = {"version": case.version, "newest": newest} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
+        opened_on = {"version": case.version, "newest": newest}
+        kwargs["initial"] = opened_on | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
 
 
 class ReleaseForm(_Versioned):
@@ -87,7 +87,10 @@ class HandoverForm(_Versioned):
     """Offer the case to a colleague who may own and see it."""
 
     to = forms.ModelChoiceField(
-        label=_("To"), queryset=User.objects.none(), widget=forms.Select(attrs=_SELECT)
+        label=_("To"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a colleague"),
+        widget=forms.Select(attrs=_SELECT),
     )
     summary = forms.CharField(
         label=_("What the next owner must know first"),
@@ -103,7 +106,6 @@ class HandoverForm(_Versioned):
             .exclude(pk=by.pk)
             .annotate(is_mate=Exists(mates))
             .order_by("-is_mate", "name")
-            .distinct()
         )
 
 
@@ -282,7 +284,7 @@ class NewCaseForm(_Whole):
             .select_related("listing")
             .order_by("-check_in_date")[:20]
         )
-        self.fields["reservation"].widget.choices = [  # type: ignore[attr-defined]
+        self.fields["reservation"].widget.choices = [
             ("", _("None of them")),
             *(
                 (stay.code, f"{stay.code} · {stay.listing.title} · {stay.check_in_date}")

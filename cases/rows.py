@@ -19,7 +19,9 @@ from common import words
 #: How long before its end a clock counts as near when its target says nothing else.
 NEAR = timedelta(minutes=30)
 
-_RISK_SHOWN_FROM = 3
+#: From which level a risk stands on a row; the sum paid is noted on every case, so only the largest count.
+_RISK_SHOWN_FROM = {RiskAxis.MONEY: 4}
+_OTHER_RISKS_FROM = 3
 _MOST_BADGES = 4
 
 _CLOCK_NAMES = {
@@ -173,8 +175,8 @@ def badges_of(case: Case, risks: Sequence[tuple[str, int]]) -> tuple[Badge, ...]
     """Return at most four badges, risk first."""
     badges = [
         Badge(str(RiskAxis(axis).label), *_toned(axis))
-        for axis, level in sorted(risks, key=lambda risk: -risk[1])
-        if level >= _RISK_SHOWN_FROM
+        for axis, level in sorted(risks, key=lambda risk: RiskAxis.values.index(risk[0]))
+        if level >= _RISK_SHOWN_FROM.get(RiskAxis(axis), _OTHER_RISKS_FROM)
     ]
     if case.is_restricted:
         badges.append(Badge(_("Restricted"), icon="lock"))

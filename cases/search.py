@@ -52,6 +52,7 @@ class Hit:
     case: Case
     at: datetime
     excerpt: SafeString
+    thread: str
     kind: str
 
 
@@ -110,6 +111,7 @@ def messages(query: str, user: User) -> list[Hit]:
             message.thread.case,
             message.written_at,
             excerpt(message.text, query),
+            message.thread.kind,
             message.thread.get_kind_display(),
         )
         for message in found

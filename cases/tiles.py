@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -77,12 +78,11 @@ def _until(clock: SLAClock, case: Case, state: str, reader: Reader) -> str:
     """Say when that is: at the home for the stay, on the reader's own clock for what we owe."""
     assert clock.due_at is not None  # noqa: S101 - narrowed by the caller
     if clock.kind == ClockKind.STAY and case.reservation is not None:
-        return words.moment_there(
-            clock.due_at,
-            reader.now,
-            zone=case.reservation.listing.time_zone,
-            locale=reader.locale,
+        home = case.reservation.listing
+        there = words.moment(
+            clock.due_at, reader.now, zone=ZoneInfo(home.time_zone), locale=reader.locale
         )
+        return _("%(at)s in %(city)s") % {"at": there, "city": home.city}
     at = words.moment(clock.due_at, reader.now, zone=reader.zone, locale=reader.locale)
     return _("was due %(at)s") % {"at": at} if state == "over" else _("by %(at)s") % {"at": at}
 

@@ -188,7 +188,13 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
             now=now,
         )
     draft, _created = Draft.objects.get_or_create(
-        thread=message.thread, author=by, defaults={"text": message.text, "saved_at": now}
+        thread=message.thread,
+        author=by,
+        defaults={
+            "text": message.text,
+            "clause_ids": list(message.citations.values_list("clause", flat=True)),
+            "saved_at": now,
+        },
     )
     return draft
 

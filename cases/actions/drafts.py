@@ -1,6 +1,7 @@
 """Half-written words, kept on the server while they are written."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,9 +15,15 @@ from users.models import User
 
 @transaction.atomic
 def keep(
-    *, thread_id: int, by: User, text: str, now: datetime, client_key: uuid.UUID | None = None
+    *,
+    thread_id: int,
+    by: User,
+    text: str,
+    now: datetime,
+    clause_ids: Sequence[int] = (),
+    client_key: uuid.UUID | None = None,
 ) -> Draft | None:
-    """Keep what somebody is writing on a thread; an empty text removes the draft (None).
+    """Keep what somebody is writing on a thread and quotes in it; an empty text removes the draft (None).
 
     Words already sent under `client_key` are not kept again: a late save must not bring them back.
 
@@ -36,6 +43,8 @@ def keep(
         Draft.objects.filter(thread=thread, author=by).delete()
         return None
     draft, _created = Draft.objects.update_or_create(
-        thread=thread, author=by, defaults={"text": text, "saved_at": now}
+        thread=thread,
+        author=by,
+        defaults={"text": text, "clause_ids": list(clause_ids), "saved_at": now},
     )
     return draft

@@ -1,5 +1,6 @@
 """Words not sent yet: one draft for each person and thread, kept on the server."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cases.models.thread import Thread
@@ -7,11 +8,12 @@ from users.models import User
 
 
 class Draft(models.Model):
-    """Half-written words; they outlive a reload, a sign-out and a change of owner."""
+    """Half-written words and the clauses they quote; they outlive a reload, a sign-out and a change of owner."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="drafts")
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     text = models.TextField()
+    clause_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:

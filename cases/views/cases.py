@@ -36,7 +36,7 @@ def detail(request: StaffRequest, reference: str) -> HttpResponse:
 def pane(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the same case in the middle of the workspace, on the thread that waits for an answer."""
     case = page.find(request, reference)
-    asked = page.thread_of(request, default="guest")
+    asked = page.thread_of(request, default=page.owed_thread(case))
     context = page.whole_context(request, case, thread=asked) | {"place": "desk"}
     context["address"] = page.address_of(case, place="desk", thread=asked)
     return render(request, "cases/_pane.html", context)

@@ -79,6 +79,7 @@ def _answer(request: StaffRequest, slug: str) -> HttpResponse:
         "narrowed_by": [name for name in narrowed.form.fields if request.GET.get(name)],
         "current": current,
         "thread": request.GET.get("thread", ""),
+        "path": request.get_full_path(),
         "query": _query(request, without="after"),
     }
     return fragment_or_page(request, "cases/_list.html", "cases/desk.html", context)

@@ -49,8 +49,10 @@ def draft(request: StaffRequest, reference: str, kind: str) -> JsonResponse:
         kept = drafts.keep(
             thread_id=_thread(case, kind).pk,
             by=request.user,
+            text=form.cleaned_data["text"],
+            clause_ids=form.cleaned_data["clauses"],
+            client_key=form.cleaned_data["client_key"],
             now=timezone.now(),
-            **form.cleaned_data,
         )
     except DomainError as refusal:
         return JsonResponse({"detail": refusal.message}, status=refusal.status)

@@ -71,6 +71,12 @@ def thread_of(request: StaffRequest, default: str = EVERYTHING) -> str:
     return asked if asked in (*ThreadKind.values, EVERYTHING) else default
 
 
+def owed_thread(case: Case) -> str:
+    """Return the thread that waits longest for an answer; the guest's when none does."""
+    owed = case.threads.filter(unanswered_since__isnull=False).order_by("unanswered_since")
+    return owed.values_list("kind", flat=True).first() or ThreadKind.GUEST
+
+
 def address_of(case: Case, *, place: str, thread: str) -> str:
     """Return the address of this view of the case."""
     if place == "desk":
@@ -120,7 +126,8 @@ def composer_of(sheet: Sheet, kind: str, *, refused: Refused | None = None) -> C
     tab = sheet.tabs[kind]
     party = sheet.party(kind)
     other = sheet.party("host" if kind == "guest" else "guest")
-    wanted = list(refused.clause_ids) if refused is not None else []
+    kept = tab.draft.clause_ids if tab.draft is not None else []
+    wanted = list(refused.clause_ids) if refused is not None else kept
     clauses = (
         list(Clause.objects.select_related("version__policy").filter(pk__in=wanted))
         if wanted
