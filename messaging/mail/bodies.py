@@ -141,7 +141,7 @@ class _Collector:
             self.bodies.files += version.files
 
     def _take_words(self, part: Part) -> None:
-        content = part.content()
+        content = part.content()[: 2 * LONGEST_TEXT]
         if part.type in _HTML_TYPES:
             label = part.charset
             if codec_of(label) in (None, "us-ascii"):
@@ -301,7 +301,7 @@ def _common_charset(root: Part) -> str | None:
 
 def unflowed(text: str, *, del_sp: bool = False) -> str:
     """Join the lines a format=flowed sender broke (RFC 3676); quote marks stay, signatures stay apart."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth: int | None = None  # the quote depth of a paragraph that goes on
     for raw in text.split("\n"):
         depth = len(raw) - len(raw.lstrip(">"))
@@ -311,12 +311,12 @@ def unflowed(text: str, *, del_sp: bool = False) -> str:
         goes_on = line.endswith(" ") and not is_signature
         body = line[:-1] if goes_on and del_sp else line
         if open_depth == depth and not is_signature and out:
-            out[-1] += body
+            out[-1].append(body)
         else:
             mark = ">" * depth + (" " if depth and body else "")
-            out.append(mark + body)
+            out.append([mark + body])
         open_depth = depth if goes_on else None
-    return "\n".join(out)
+    return "\n".join("".join(paragraph) for paragraph in out)
 
 
 def _lines(text: str) -> str:

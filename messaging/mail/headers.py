@@ -154,6 +154,8 @@ def from_base64(content: bytes) -> bytes:
     """Return what can be decoded: foreign characters skipped, lost padding restored, a stray end dropped."""
     # What follows the padding belongs to somebody else (a list's footer), unless it goes on as base64.
     whole = b""
+    if content.count(b"=") > 100:
+        content = content.replace(b"=", b"")
     for piece in re.split(rb"={1,2}", content):
         letters = _NO_BASE64.sub(b"", piece)
         if whole and len(letters) < 4:

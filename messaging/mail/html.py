@@ -6,10 +6,12 @@ from collections.abc import Callable
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 #: A page nested deeper costs quadratic time in every HTML reader; nobody writes one.
-DEPTH_LIMIT = 1000
+DEPTH_LIMIT = 256
 #: Characters of HTML that are read; what follows is cut.
-LONGEST = 10_000_000
+LONGEST = 2_000_000
 
+#: Tags and texts that are read; what follows is left out of the text.
+_STEPS = 300_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)[^<>]*?(/?)>")
 _ANY_TAG = re.compile(r"<(?:!--.{0,100000}?--|[^<>]{0,10000})>", re.DOTALL)
 _NOT_NESTING = {
@@ -135,12 +137,16 @@ class _Reader:
 
     def read(self, root: LexborNode) -> str:
         self.todo.append(root)
-        while self.todo:
+        steps = 0
+        while self.todo and steps < _STEPS:
+            steps += 1
             step = self.todo.pop()
             if isinstance(step, LexborNode):
                 self._visit(step)
             else:
                 step()
+        while len(self.frames) > 1:
+            self._end_quote()
         text = self.frames[0].whole()
         return re.sub(r"\n{4,}", "\n\n\n", text)
 

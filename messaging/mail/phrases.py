@@ -27,7 +27,7 @@ WROTE = re.compile(
 
 #: How an attribution line may begin, so that one wrapped over several lines is recognised.
 ATTRIBUTION_START = re.compile(
-    r"[*_ -]*"
+    r"[*_ -]{0,6}"
     + _any(
         r"On\b", r"At\b", r"In a message dated\b", r"Em\b", r"No dia\b", r"Na\b", r"El\b", r"En\b",
         r"Le\b", r"Am\b", r"Il\b", r"In data\b", r"Op\b", r"Den\b", r"Dne\b", r"Dnia\b", r"W dniu\b",

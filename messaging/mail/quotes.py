@@ -32,7 +32,7 @@ _LIST_FOOTER = re.compile(
 _LABEL = re.compile(
     r"^[ \t>*_]{0,6}([^\s:：*][^:：*]{0,24}?)[ \t\u00a0*_]{0,3}[:：][ \t\u00a0*_]*(.*)$"
 )
-_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]+")
 _LINK = re.compile(r"<?\bhttps?://\S+")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\d{1,2}시|\d{1,2}时|\d{1,2}\s?[aApP]\.?[mM]")
 _DATE = re.compile(
@@ -221,7 +221,7 @@ def _attribution_end(lines: list[str], number: int) -> int | None:
             return end + 1
         if whole.endswith((".", "!", "?")) and end > number:
             return None
-        if not ATTRIBUTION_START.match(whole) and not _ADDRESS.search(whole):
+        if not ATTRIBUTION_START.match(whole) and not _has_address(whole):
             return None
     return None
 
@@ -232,10 +232,14 @@ def _is_attribution(whole: str) -> bool:
     if not is_framed and not bare.endswith((":", "：", "...", "…")):
         return False
     has_date, has_time = bool(_DATE.search(bare)), bool(_TIME.search(bare))
-    has_address, has_verb = bool(_ADDRESS.search(bare)), bool(WROTE.search(bare))
+    has_address, has_verb = _has_address(bare), bool(WROTE.search(bare))
     if has_verb and (has_date or (has_time and has_address)):
         return True
     return has_address and has_date and has_time
+
+
+def _has_address(text: str) -> bool:
+    return "@" in text and _ADDRESS.search(text) is not None
 
 
 def _drop_attribution(kept: list[str]) -> None:
@@ -276,7 +280,7 @@ def _names_writer(whole: str) -> bool:
     """Say whether a line right above a quote introduces it: "Ana wrote:", "<ana@…> said:"."""
     if not WROTE.search(whole):
         return False
-    return len(whole) < 90 or bool(_ADDRESS.search(whole)) or bool(_DATE.search(whole))
+    return len(whole) < 90 or _has_address(whole) or bool(_DATE.search(whole))
 
 
 def _without_signatures(lines: list[str]) -> list[str]:
@@ -326,9 +330,8 @@ def _without_list_footer(lines: list[str]) -> list[str]:
 
 def _tidy(lines: list[str]) -> str:
     """Return the lines as text: no blanks at ends, at most one blank line in a row where quotes stood."""
-    text = "\n".join(line.rstrip() for line in lines)
-    text = re.sub(r"\n{3,}", "\n\n", text)
-    text = text.strip()
-    while (end := text.rpartition("\n")) and _SEPARATOR.match(end[2]):
-        text = end[0].rstrip()
-    return text
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _SEPARATOR.match(lines[end - 1])):
+        end -= 1
+    text = "\n".join(line.rstrip() for line in lines[:end])
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -18,9 +18,12 @@ HEADER_VALUE_LIMIT = 64_000
 
 _HEADER = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:(.*)", re.DOTALL)
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _MBOX_LINE = re.compile(rb">?From [^\r\n]*(?:\r?\n|\r)")
 _LEADING_BLANKS = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
+#: A boundary nobody named is looked for in so many bytes.
+_GUESSED_IN = 500_000
 _GUESSED_BOUNDARY = re.compile(
     rb"^--(?![\s-]*\r?$)([^\r\n]{1,200}?)(?<!--)[ \t]*\r?\n(?=[A-Za-z-]{3,60}:|\r?\n)", re.MULTILINE
 )
@@ -109,7 +112,7 @@ class _Reader:
         for piece in pieces:
             if self.parts >= PART_LIMIT:
                 break
-            if piece.strip():
+            if piece and not piece.isspace():
                 part.children.append(self.read(piece, depth=depth + 1, default_type=default))
         if not part.children:
             # Nothing inside could be told apart: show what stands there.
@@ -124,6 +127,9 @@ def split_headers(data: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
     found: list[tuple[str, list[bytes]]] = []
     at = 0
     while at < len(data):
+        if at > HEADER_BYTES_LIMIT:
+            blank = _BLANK_LINE.search(data, at)
+            return _joined(found), data[blank.end() :] if blank else b""
         line = _LINE.match(data, at)
         text = line[0] if line else b""
         bare = text.rstrip(b"\r\n")
@@ -132,8 +138,7 @@ def split_headers(data: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
         if bare[:1] in b" \t" and found:
             if not bare.strip() and not _goes_on(data, at + len(text)):
                 return _joined(found), data[at + len(text) :]
-            if at < HEADER_BYTES_LIMIT:
-                found[-1][1].append(b"\r\n" + bare)
+            found[-1][1].append(b"\r\n" + bare)
         else:
             header = _HEADER.match(bare)
             if header is None:
@@ -141,7 +146,7 @@ def split_headers(data: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
                     at += len(text)
                     continue
                 return _joined(found), data[at:]
-            if len(found) < HEADER_LIMIT and at < HEADER_BYTES_LIMIT:
+            if len(found) < HEADER_LIMIT:
                 found.append((header[1].decode("ascii").lower(), [header[2]]))
         at += len(text)
     return _joined(found), b""
@@ -199,13 +204,15 @@ def _pieces(body: bytes, boundary: str) -> list[bytes]:
     mark = boundary.rstrip().encode("utf-8", "replace")
     pattern = _delimiter(mark) if mark else None
     if pattern is None or pattern.search(body) is None:
-        guess = _GUESSED_BOUNDARY.search(body)
+        guess = _GUESSED_BOUNDARY.search(body[:_GUESSED_IN])
         if guess is None:
             return []
         pattern = _delimiter(guess[1])
     pieces: list[bytes] = []
     start: int | None = None
     for line in pattern.finditer(body):
+        if len(pieces) > PART_LIMIT:
+            break
         if start is not None:
             pieces.append(_between(body, start, line.start()))
         # After a close nothing counts, unless another part follows, as in joined mails.

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 
 _BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} +([^\r\n]{1,255})\r?\n", re.MULTILINE)
+#: Beginnings that are tried in one text.
+_ATTEMPTS = 500
 _END = re.compile(rb"^end[ \t]*$")
 
 
@@ -32,7 +34,10 @@ def files_in(body: bytes) -> list[UuFile]:
     """Return the complete files inside a text; anything that only looks like one stays text."""
     found: list[UuFile] = []
     at = 0
-    while (begin := _BEGIN.search(body, at)) is not None:
+    for _attempt in range(_ATTEMPTS):
+        begin = _BEGIN.search(body, at)
+        if begin is None:
+            break
         read = _file(body, begin)
         at = begin.end() if read is None else read.end
         if read is not None:
