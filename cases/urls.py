@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    assignments,
     cases,
     citations,
     classification,
@@ -45,6 +46,7 @@ urlpatterns = [
     path(f"{_case}threads/<slug:kind>/draft/", messages.draft, name="draft"),
     path(f"{_case}messages/<int:pk>/withdrawal/", messages.withdrawal, name="withdrawal"),
     path(f"{_case}ownership/", ownership.take, name="ownership"),
+    path(f"{_case}assignment/", assignments.create, name="assignment"),
     path(f"{_case}release/", ownership.release, name="release"),
     path(f"{_case}handovers/", ownership.offer, name="handovers"),
     path(f"{_case}handovers/<int:pk>/acceptance/", ownership.accept, name="acceptance"),
