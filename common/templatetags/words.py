@@ -125,8 +125,10 @@ def money(value: Money | int | Decimal | None, currency: str = "") -> str:
 
 
 @register.filter
-def number(value: int | float | Decimal | None) -> str:
-    """`{{ count|number }}` → “14,938” or “14.938”."""
+def number(value: int | float | Decimal | str | None) -> str:
+    """`{{ count|number }}` → “14,938” or “14.938”; a count already in words (“99+”) stays."""
+    if isinstance(value, str):
+        return value
     return "" if value is None else words.number(value, locale=_locale())
 
 
