@@ -5,12 +5,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from cases.api.routes import routes as cases
+from escalations.api.routes import routes as escalations
 from marketplace.api.routes import routes as marketplace
 from policies.api.routes import routes as policies
 from users.api import EndAllView, EndView, TokenView
 
 router = DefaultRouter(use_regex_path=True)
-for prefix, viewset, basename in [*cases, *marketplace, *policies]:
+for prefix, viewset, basename in [*cases, *escalations, *marketplace, *policies]:
     router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [

@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from escalations.actions import answers, raising, stepping
 from escalations.actions.sending import candidate
@@ -12,28 +12,9 @@ from escalations.models import Alert, Page
 from messaging.actions import sending as messages
 from messaging.models import Delivery
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*works):
-    """Run each in its own thread and connection, started together; gives what they returned, in order."""
-    results = [None] * len(works)
-    barrier = threading.Barrier(len(works))
-
-    def run(index, work):
-        try:
-            barrier.wait(timeout=10)
-            results[index] = work()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(i, work)) for i, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def ringing():
@@ -48,7 +29,7 @@ class TestTwoSweepers:
     def test_raise_one_alert(self):
         EmergencyFactory(team=Desk().team)
 
-        counts = at_once(*[lambda: raising.raise_for_cases(now=NIGHT)] * 4)
+        counts = race(*[lambda: raising.raise_for_cases(now=NIGHT)] * 4)
 
         assert sum(counts) == 1
         assert Alert.objects.count() == 1
@@ -57,7 +38,7 @@ class TestTwoSweepers:
         EmergencyFactory(team=Desk().team)
         raising.raise_for_cases(now=NIGHT)
 
-        counts = at_once(*[lambda: stepping.advance_due(now=NIGHT)] * 4)
+        counts = race(*[lambda: stepping.advance_due(now=NIGHT)] * 4)
 
         assert sum(counts) == 1
         assert Page.objects.count() == 1
@@ -72,7 +53,7 @@ class TestTwoSweepers:
                 claimed.append(delivery.pk)
             return claimed
 
-        claims = at_once(claim, claim, claim)
+        claims = race(claim, claim, claim)
 
         everything = [pk for claimed in claims for pk in claimed]
         assert sorted(everything) == sorted(Delivery.objects.values_list("pk", flat=True))
@@ -123,7 +104,7 @@ class TestAcknowledgeAgainstClaim:
     def test_two_people_answer_and_one_is_first(self):
         desk, alert = ringing()
 
-        at_once(
+        race(
             *[
                 lambda person=person: answers.acknowledge(
                     alert_id=alert.pk, generation=1, by=person, now=NIGHT

@@ -1,0 +1,1 @@
+"""On-call duty and alerts over the API."""
