@@ -134,8 +134,10 @@ def _ways(number: int, person: Person, email: str, now: datetime) -> list[Contac
     """Return a verified address for everybody, a number for many, and now and then an unproven address."""
     known_since = datetime.combine(person.customer_since or now.date(), time(12), tzinfo=UTC)
     points = [ContactPoint(person=person, kind="email", value=email, verified_at=known_since)]
-    pattern = FICTIONAL_NUMBERS.get(person.country) or FICTIONAL_NUMBERS["GB"]
-    if number % 3 != 2:
+    pattern = FICTIONAL_NUMBERS.get(person.country) or (
+        FICTIONAL_NUMBERS["GB"] if number < 2 else ""
+    )
+    if pattern and number % 3 != 2:
         width = 100 if "{:02d}" in pattern else 1000
         points.append(
             ContactPoint(person=person, kind="phone", value=pattern.format(number % width))

@@ -69,6 +69,10 @@ class Telling:
             return
         self._later(1, 20)
         sent = self._send(case, story.side, owner, story.answer)
+        is_told_short = plan.reached == "ended" and self._random.random() < 0.6
+        if is_told_short:
+            self._end(case, owner, story)
+            return
         if story.ask and other is not None and other != writer:
             self._later(1, 9)
             asked = self._send(case, _opposite(story.side), owner, story.ask)

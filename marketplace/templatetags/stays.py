@@ -29,15 +29,10 @@ _FACTS = {
 
 @register.filter
 def stay_dates(stay: Reservation) -> str:
-    """`{{ stay|stay_dates }}` → “12 – 18 Mar 2026”: arrival to departure, at the home."""
-    return str(
-        format_interval(
-            stay.check_in_date,
-            stay.check_out_date,
-            "yMMMd",
-            locale=words.locale_of(get_language()),
-        )
-    )
+    """`{{ stay|stay_dates }}` → “12–18 Mar 2026”: arrival to departure, at the home."""
+    locale = words.locale_of(get_language())
+    british = "en_GB" if locale == "en" else locale  # the day stands before the month everywhere
+    return str(format_interval(stay.check_in_date, stay.check_out_date, "yMMMd", locale=british))
 
 
 @register.filter

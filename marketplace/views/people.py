@@ -14,7 +14,7 @@ from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
 
-EACH_PAGE = 40
+EACH_PAGE = 25
 
 
 @require_safe
