@@ -101,10 +101,10 @@ def prepare(*, now: datetime) -> Cast:
     return Cast(guest, host, reservation)
 
 
-def first_mail(cast: Cast, *, now: datetime) -> EmailMessage:
-    """Return the mail that starts it all."""
+def first_mail(code: str, *, now: datetime) -> EmailMessage:
+    """Return the mail that starts it all, about the stay with this code."""
     mail = _mail("Carbon monoxide alarm, four guests outside", now=now)
-    mail.set_content(FIRST_WORDS.format(code=cast.reservation.code))
+    mail.set_content(FIRST_WORDS.format(code=code))
     return mail
 
 

@@ -69,7 +69,9 @@ class Desk:
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.manage("load_demo")
         for name in COMMANDS:
-            program = Program(name, command(name), self._env, self._folder / f"{name}.log", CHECKOUT)
+            program = Program(
+                name, command(name), self._env, self._folder / f"{name}.log", CHECKOUT
+            )
             self._programs[name] = program
             self._supervisor.start(program)
         self.wait_for("the desk to be ready", self._is_ready)
@@ -115,6 +117,11 @@ class Desk:
         )
         raise AssertionError(f"Waited {patience} s for {what}.\n{logs}")
 
+    def stay(self, seconds):
+        """Keep the processes alive for a while and let them work."""
+        until = time.monotonic() + seconds
+        self._supervisor.stay(until=lambda: time.monotonic() > until)
+
     # --- The outside world -----------------------------------------------------------------------
 
     def deliver(self, letter):
@@ -125,7 +132,9 @@ class Desk:
     def letters_to(self, address):
         """Return the letters that left for an address, oldest first."""
         return [
-            message_from_bytes((self._letters / str(kept["file"])).read_bytes(), policy=policy.default)
+            message_from_bytes(
+                (self._letters / str(kept["file"])).read_bytes(), policy=policy.default
+            )
             for kept in mail_sink.read(self._letters)
             if address in kept["to"]
         ]

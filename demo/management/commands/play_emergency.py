@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
     def mail_arrives(self, cast: emergency.Cast) -> Case:
         """Send the first mail to the mail port and wait until it is a case with clocks."""
-        mail = emergency.first_mail(cast, now=timezone.now())
+        mail = emergency.first_mail(cast.reservation.code, now=timezone.now())
         _deliver(mail)
         self.say(
             f"[cyan]✉[/]  {cast.guest} writes to {settings.MAIL_ADDRESS}, stay {cast.reservation.code}:",
