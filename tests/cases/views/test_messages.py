@@ -1,0 +1,233 @@
+"""Words on a case: one effect for one press, nothing lost when refused, nothing sent by the wrong hand."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.actions import conversation, ownership, resolution
+from cases.models import Draft, Message
+from messaging.models import Delivery
+from tests.factories.cases import make_case, receive
+from tests.factories.policies import ClauseFactory, PolicyVersionFactory
+from tests.factories.users import TeamFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def address(case, kind="guest", noun="messages"):
+    return f"{case.get_absolute_url()}threads/{kind}/{noun}/"
+
+
+def words(text="We are on it.", **more):
+    return {"text": text, "client_key": uuid.uuid4(), "place": "full", "thread": "guest", **more}
+
+
+class TestCreate:
+    def test_sends_to_the_one_side_and_offers_a_way_back(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        page = htmx.post(address(case), words()).content.decode()
+
+        delivery = Delivery.objects.get()
+        assert delivery.to_address == case.parties.get(side="guest").address
+        assert "data-undo" in page
+        assert 'data-seconds="10"' in page
+        assert "We are on it." in page
+
+    def test_is_one_message_however_often_it_is_pressed(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        form = words()
+
+        desk.post(address(case), form)
+        desk.post(address(case), form)
+
+        assert Message.objects.count() == 1
+        assert Delivery.objects.count() == 1
+
+    def test_redirects_to_the_thread_without_a_script(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        answer = desk.post(address(case), words())
+
+        assert answer.url == f"{case.get_absolute_url()}?thread=guest"
+
+    def test_keeps_the_words_of_who_does_not_own_the_case(self, htmx):
+        case = make_case(now=timezone.now(), owner=UserFactory(name="Tomás Aguiar"))
+
+        answer = htmx.post(address(case), words("I know the manager there."))
+
+        assert answer.status_code == 409
+        assert "Only Tomás" in answer.content.decode()
+        assert "I know the manager there." in answer.content.decode()
+        assert not Message.objects.exists()
+
+    def test_keeps_the_words_when_the_case_has_ended(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        resolution.resolve(
+            case_id=case.pk, by=livia, outcome="solved", note="", root_cause="", now=timezone.now()
+        )
+
+        answer = desk.post(address(case), words("One more thing"))
+
+        assert answer.status_code == 409
+        assert "Reopen it to write again" in answer.content.decode()
+        assert "One more thing" in answer.content.decode()
+
+    def test_shows_what_is_newer_and_keeps_the_words(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        read = receive(case, at=timezone.now() - timedelta(minutes=2))
+        receive(case, text="Forget it, we found the key", at=timezone.now())
+
+        answer = htmx.post(address(case), words("Coming!", seen_message=read.pk))
+
+        assert answer.status_code == 409
+        assert "A newer message arrived" in answer.content.decode()
+        assert "Coming!" in answer.content.decode()
+        assert not Message.objects.filter(direction="out").exists()
+
+    def test_refuses_nothing_at_all(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        assert htmx.post(address(case), words("  ")).status_code == 400
+
+    def test_keeps_a_note_of_anybody_who_sees_the_case(self, htmx):
+        case = make_case(now=timezone.now(), owner=UserFactory())
+
+        answer = htmx.post(address(case, "internal"), words("Lift stops at the 2nd floor"))
+
+        assert answer.status_code == 200
+        assert Message.objects.get().direction == "note"
+        assert not Delivery.objects.exists()
+
+    def test_knows_no_foreign_case_and_no_other_thread(self, desk, livia):
+        foreign = make_case(
+            now=timezone.now(), team=TeamFactory(slug="elsewhere", name="Elsewhere")
+        )
+        own = make_case(now=timezone.now(), owner=livia)
+
+        assert desk.post(address(foreign), words()).status_code == 404
+        assert desk.post(address(own, "joint"), words()).status_code == 404
+
+    def test_pins_the_quoted_clause_to_the_message(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        clause = ClauseFactory(version=PolicyVersionFactory())
+
+        htmx.post(address(case), words(clauses=[clause.pk]))
+
+        assert case.citations.get().clause == clause
+
+    def test_costs_at_most_forty_statements_with_the_page_it_renews(
+        self, htmx, livia, django_assert_max_num_queries
+    ):
+        case = make_case(now=timezone.now(), owner=livia)
+        receive(case, at=timezone.now())
+
+        with django_assert_max_num_queries(40):
+            htmx.post(address(case), words())
+
+
+class TestDraft:
+    def test_is_kept_and_found_again(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        answer = desk.post(address(case, noun="draft"), {"text": "Half a sen"})
+
+        assert json.loads(answer.content)["saved_at"]
+        page = desk.get(case.get_absolute_url(), {"thread": "guest"}).content.decode()
+        assert "Half a sen</textarea>" in page
+
+    def test_does_not_bring_back_what_was_sent_meanwhile(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        form = words()
+        desk.post(address(case), form)
+
+        desk.post(address(case, noun="draft"), form)
+
+        assert not Draft.objects.exists()
+
+    def test_says_why_it_is_not_kept(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        answer = desk.post(address(case, noun="draft"), {"text": "x" * 100_001})
+
+        assert answer.status_code == 400
+        assert "too long" in json.loads(answer.content)["detail"]
+
+    def test_survives_a_change_of_owner(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        desk.post(address(case, noun="draft"), {"text": "Half a sen"})
+
+        ownership.release(case_id=case.pk, by=livia, reason="", now=timezone.now())
+
+        assert (
+            "Half a sen" in desk.get(case.get_absolute_url(), {"thread": "guest"}).content.decode()
+        )
+
+
+class TestWithdrawal:
+    def test_returns_the_words_to_the_composer(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        htmx.post(address(case), words("Too early"))
+        message = Message.objects.get()
+
+        page = htmx.post(
+            f"{case.get_absolute_url()}messages/{message.pk}/withdrawal/"
+        ).content.decode()
+
+        assert "Too early</textarea>" in page
+        assert Delivery.objects.get().state == "cancelled"
+
+    def test_is_refused_to_anybody_else(self, desk, livia):
+        owner = UserFactory(undo_seconds=10)
+        case = make_case(now=timezone.now(), owner=owner)
+        message = conversation.reply(
+            thread_id=case.threads.get(kind="guest").pk,
+            by=owner,
+            text="Mine",
+            client_key=uuid.uuid4(),
+            now=timezone.now(),
+        )
+
+        answer = desk.post(f"{case.get_absolute_url()}messages/{message.pk}/withdrawal/")
+
+        assert answer.status_code == 409
+
+
+class TestCitation:
+    def test_gives_a_chip_and_the_plain_words_in_the_readers_language(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        clause = ClauseFactory(version=PolicyVersionFactory(), plain_en="We pay the difference.")
+
+        page = htmx.post(
+            f"{case.get_absolute_url()}citations/",
+            {"clause": clause.pk, "to": "guest", "thread": "guest"},
+        ).content.decode()
+
+        assert 'data-words="We pay the difference."' in page
+        assert f'name="clauses" value="{clause.pk}"' in page
+
+    def test_never_quotes_an_internal_rule_to_a_guest(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        version = PolicyVersionFactory(policy__audience="internal")
+
+        answer = htmx.post(
+            f"{case.get_absolute_url()}citations/",
+            {"clause": ClauseFactory(version=version).pk, "to": "guest"},
+        )
+
+        assert answer.status_code == 400
+
+    def test_stays_with_the_draft_without_a_script(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        clause = ClauseFactory(version=PolicyVersionFactory(), plain_en="We pay the difference.")
+
+        answer = desk.post(
+            f"{case.get_absolute_url()}citations/", {"clause": clause.pk, "to": "guest"}
+        )
+
+        page = desk.get(answer.url).content.decode()
+        assert "We pay the difference.</textarea>" in page
+        assert f'data-chip="{clause.pk}"' in page
