@@ -11,6 +11,7 @@ from demo.stays import CODE
 from demo.story import Story, read
 from demo.telling import Plan, Telling
 from marketplace.models import Reservation
+from messaging.mail import sandbox
 from users.models import User
 
 PAST, PRESENT = 52, 44
@@ -26,6 +27,7 @@ def install(*, staff: dict[str, User], now: datetime, progress: Callable[[int, i
     if plans:
         _hold_some_mail(now=now)
         clocks.breach_due(now=now)
+        sandbox.close()  # the child that read the letters is not needed any more
         progress(len(plans), len(plans))
     return len(plans)
 
