@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,6 +17,12 @@ _DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 #: Calendars end somewhere, and zones need room at both ends.
 _YEARS = range(1900, 2200)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return every zone's name; asking the system reads hundreds of files."""
+    return frozenset(available_timezones())
 
 
 class Nonsense(BadInput):
@@ -89,7 +96,7 @@ class Fields:
         value = self.data.get(key)
         if value is None:
             return self.zone
-        if not isinstance(value, str) or value not in available_timezones():
+        if not isinstance(value, str) or value not in _zones():
             raise self.refuse(
                 key,
                 _("“%(name)s” is not a time zone. Use an IANA name such as America/Sao_Paulo.")
