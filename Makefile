@@ -62,7 +62,7 @@ format: $(VENV)/.-dev ## Put the code in order
 	$(PYTHON) -m ruff format .
 
 messages: $(VENV)/.-dev ## Collect new words to translate (needs GNU gettext), then compile
-	$(NO_SERVERS) $(PYTHON) manage.py makemessages --locale pt_BR --no-location --no-obsolete \
+	$(NO_SERVERS) $(PYTHON) manage.py makemessages --locale pt_BR --no-location --no-obsolete --no-wrap \
 		--ignore 'var/*' --ignore '.venv/*' --ignore 'tests/*'
 	$(PYTHON) -m runtime.words
 
