@@ -12,6 +12,9 @@ _ADDRESS = re.compile(r"[^\s@<>\"'=(,;:]+@[^\s@<>\"')=,;:]+\.[^\s@<>\"')=,;:]+")
 _QUOTED_ROW = re.compile(r"^(DETAIL|CONTEXT|LINE \d+):.*$", re.MULTILINE)
 _QUERY = re.compile(r"\?\S*")
 _SECRET_IN_PATH = re.compile(r"(?<=/)[A-Za-z0-9_:=-]{32,}(?=/|$)")
+#: What a traceback's own lines look like; others continue an error's sentence.
+_OF_TRACEBACK = re.compile(r"(Traceback |During handling |The above exception |[\w.]+(:|$)|$)")
+_LONGEST_REASON = 200
 #: Said by the request middleware beside django.request, which says it with everything we want.
 _SAID_TWICE = {"request_failed"}
 _PERSONAL = ("ip", "user_agent")
@@ -48,7 +51,7 @@ def configure(choice: dict[str, str]) -> None:
                     "foreign_pre_chain": shared,
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                        structlog.processors.format_exc_info,  # the traceback as text, without the values in it
+                        structlog.processors.format_exc_info,
                         without_personal_data,
                         _plain()
                         if plain
@@ -73,12 +76,31 @@ def without_personal_data(_logger: WrappedLogger, _method: str, event: EventDict
     """Take addresses, quoted rows, query strings and unguessable path parts out of every text."""
     for name in _PERSONAL:
         event.pop(name, None)
+    if isinstance(traceback := event.get("exception"), str):
+        event["exception"] = _without_values(traceback)
     for name, value in event.items():
         if isinstance(value, str):
             event[name] = _clean(value)
     if isinstance(path := event.get("request"), str):
         event["request"] = _SECRET_IN_PATH.sub("…", _QUERY.sub("", path))
     return event
+
+
+def _without_values(traceback: str) -> str:
+    """Keep the frames, and of each error its type and the start of its sentence: the rest may quote anything."""
+    kept = (
+        line if line.startswith(("  ", "Traceback ", "During ", "The above ")) else _start(line)
+        for line in traceback.splitlines()
+        if line.startswith("  ") or _OF_TRACEBACK.match(line)
+    )
+    return "\n".join(kept)
+
+
+def _start(line: str) -> str:
+    words = line.partition(" in [{")[
+        0
+    ]  # a template's missing name comes with everything the page was given
+    return words if len(words) <= _LONGEST_REASON else f"{words[:_LONGEST_REASON]}…"
 
 
 def _clean(text: str) -> str:

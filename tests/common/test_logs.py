@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import structlog
+from django.template import Context, Variable, VariableDoesNotExist
 
 from common import logs
 
@@ -54,6 +55,18 @@ class TestConfigure:
         assert "ValueError" in line["exception"]
         assert "ana@guest.example" not in line["exception"]
         assert "+551199999" not in line["exception"]
+
+    def test_keeps_what_a_page_was_given_out_of_a_template_fault(self, lines):
+        page = Context({"guest": "Jonas Lindahl"})
+        try:
+            Variable("guest.nickname").resolve(page)
+        except VariableDoesNotExist:
+            logging.getLogger("django.request").exception("Internal Server Error")
+
+        (line,) = lines()
+
+        assert "Failed lookup for key [nickname]" in line["exception"]
+        assert "Jonas" not in line["exception"]
 
     def test_says_an_error_once(self, lines):
         structlog.get_logger("django_structlog.middlewares.request").error(
