@@ -229,13 +229,17 @@ def _decode_western(data: bytes) -> str:
 
 def _guess(data: bytes) -> list[str]:
     """Return the codec the letters themselves suggest; short texts say nothing."""
-    if sum(byte > 0x7F for byte in data[:_GUESSED_FROM]) < 6:
+    sample = data[:_GUESSED_FROM]
+    foreign = sum(byte > 0x7F for byte in sample)
+    letters = foreign + sum(chr(byte).isalpha() for byte in sample if byte <= 0x7F)
+    # Western text has few letters beyond ASCII; Cyrillic, Greek and Chinese have little else.
+    if foreign < 6 or foreign < 0.3 * letters:
         return ["cp1252"]
     best = from_bytes(
-        data[:_GUESSED_FROM],
+        sample,
         cp_isolation=[
-            "cp1252", "cp1251", "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1250",
-            "cp1253", "cp1255", "cp1256", "cp1254", "cp874",
+            "cp1251", "koi8_r", "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1253", "cp1255", "cp1256",
+            "cp874",
         ],
         steps=3,
     ).best()  # fmt: skip

@@ -17,7 +17,7 @@ _COMMON = {
     "fr": "le la les des et est pas vous pour avec une dans que qui sur je nous bonjour merci mon ma mes votre vos plus mais ce cette sont être avoir été au aux du en un il elle ne se très aussi cordialement j'ai c'est n'est d'un suis avons avez fait",
     "de": "der die das und ist nicht sie für mit ein eine ich wir auf zu den dem von im es haben wurde bitte danke hallo mein meine ihr ihre aber auch wie wenn noch nur oder sind war bei nach über mir uns habe können grüße freundlichen sehr geehrte dass kein keine",
     "it": "il la le che non per con una sono è di del della nel ho ci un mi grazie buongiorno ciao mio mia suo ma anche come più questo questa abbiamo stato gli al alla dei si lo o se da in cordiali saluti perché quando molto nostro vostra vorrei",
-    "nl": "de het een en is niet van voor met dat je ik we op te in zijn was hebben bedankt hallo mijn uw maar ook als nog naar bij om aan er dit deze wij kunnen graag groeten geen heb over door u kan wordt",
+    "nl": "de het een en is niet van voor met dat je ik we op te in zijn was hebben bedankt hallo mijn uw maar ook als nog naar bij om aan er dit deze wij kunnen graag groeten geen heb over u kan wordt",
 }
 _LISTS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 _MARKS = {"pt": "ãõ", "es": "ñ¿¡", "de": "äöüß", "fr": "èêàùœ", "it": "ìò"}

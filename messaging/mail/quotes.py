@@ -228,7 +228,8 @@ def _attribution_end(lines: list[str], number: int) -> int | None:
 
 def _is_attribution(whole: str) -> bool:
     bare = _LINK.sub("", whole).strip("*_ ")
-    is_framed = bare.startswith("---") and bare.endswith("---")  # "---- On … wrote ----"
+    # "---- On … wrote ----"
+    is_framed = bare.startswith("---") and bare.endswith("---") and bool(bare.strip("- "))
     if not is_framed and not bare.endswith((":", "：", "...", "…")):
         return False
     has_date, has_time = bool(_DATE.search(bare)), bool(_TIME.search(bare))

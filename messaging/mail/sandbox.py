@@ -60,9 +60,11 @@ class Sandbox:
             self._kill()
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._owner != os.getpid():
-            self._child = None  # a fork's parent owns that child
-        if self._child is None or self._child.poll() is not None:
+        if self._child is not None and (
+            self._owner != os.getpid() or self._child.poll() is not None
+        ):
+            self._kill()
+        if self._child is None:
             self._owner = os.getpid()
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "messaging.mail.worker"],
@@ -88,10 +90,11 @@ class Sandbox:
 
     def _kill(self) -> None:
         child, self._child = self._child, None
-        if child is None or self._owner != os.getpid():
+        if child is None:
             return
-        child.kill()
-        child.wait()
+        if self._owner == os.getpid():  # after a fork the child is still the parent's
+            child.kill()
+            child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):

@@ -169,8 +169,10 @@ def _prepared(raw: bytes) -> bytes:
     if b"\n" not in raw[:100_000] and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
     leading = _LEADING_BLANKS.match(raw)
-    if leading and _HEADER.match(raw[leading.end() :][:1000].partition(b"\n")[0]):
-        raw = raw[leading.end() :]
+    if leading:
+        first = raw[leading.end() : leading.end() + 1000].partition(b"\n")[0]
+        if _HEADER.match(first) or first.startswith((b"From ", b">From ")):
+            raw = raw[leading.end() :]
     mbox = _MBOX_LINE.match(raw)
     return raw[mbox.end() :] if mbox else raw
 
