@@ -120,9 +120,10 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     @action(detail=True, methods=["post"])
     def handovers(self, request: Request, reference: str) -> Response:
         """Offer the case to a colleague."""
+        case = self.get_object()
         given = _read(serializers.HandoverInput, request)
         handover = ownership.offer_handover(
-            case_id=self.get_object().pk, by=self._person(), now=timezone.now(), **given
+            case_id=case.pk, by=self._person(), now=timezone.now(), **given
         )
         return Response(
             serializers.HandoverSerializer(handover).data, status=status.HTTP_201_CREATED
@@ -138,10 +139,11 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
     def _act(self, act: Any, shape: Any) -> Response:
         """Read the input, do one action, and return the case as it now is."""
+        found = self.get_object()  # first: what may not be seen does not exist, whatever was sent
         given = _read(shape, self.request)
         if "version" in given:
             given["seen_version"] = given.pop("version")
-        case = act(case_id=self.get_object().pk, by=self._person(), now=timezone.now(), **given)
+        case = act(case_id=found.pk, by=self._person(), now=timezone.now(), **given)
         return Response(self._whole(case.pk))
 
     def _whole(self, case_id: int) -> Any:
