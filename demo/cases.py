@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from cases import signals
 from cases.actions import clocks
+from cases.models.case import Severity
 from demo.letters import Letter, arrived
 from demo.people import SEED
 from demo.stays import CODE
@@ -46,7 +48,7 @@ def _plans(*, now: datetime) -> list[Plan]:
         rows.append((min(opened, now - timedelta(days=1)), "ended", stay, story))
     for stay in random.sample(near, min(PRESENT, len(near))):
         story = random.choice([story for story in books[_language(stay)] if not story.ends])
-        reached, most = random.choice(_PRESENT)
+        reached, most = random.choice(_CALM if _is_grave(story) else _PRESENT)
         opened = now - timedelta(minutes=random.randint(6, most))
         rows.append((opened, reached, stay, story))
     rows.sort(key=lambda row: row[0])
@@ -59,6 +61,7 @@ def _plans(*, now: datetime) -> list[Plan]:
 #: How far a present case has come, and how many minutes ago it may have begun at most.
 _PRESENT = (
     ("new", 50),
+    ("new", 50),
     ("taken", 55),
     ("answered", 500),
     ("answered", 1400),
@@ -66,6 +69,13 @@ _PRESENT = (
     ("wrote-again", 700),
     ("waiting", 1400),
 )
+#: The same where a promise past due would wake somebody: nobody waits for an answer there.
+_CALM = (("answered", 500), ("answered", 1200), ("waiting", 1200))
+
+
+def _is_grave(story: Story) -> bool:
+    signal = signals.read(story.subject, story.body)
+    return signal is not None and signal.severity <= Severity.HIGH
 
 
 def _stays(*, now: datetime) -> list[Reservation]:

@@ -6,11 +6,13 @@ import pytest
 from django.db import transaction
 from django.db.models import Count
 
+from cases.actions import clocks
 from cases.models import Case
 from cases.models.case import Severity
 from demo.loading import install_market, load
 from demo.people import KATE, MARINA
 from demo.staff import NotInProduction
+from escalations.actions.raising import raise_for_cases
 from marketplace.finding import only_upcoming_stay, person_by_email
 from marketplace.models import ContactPoint, Listing, Person, Reservation
 from messaging.models import Delivery, InboundMessage
@@ -101,10 +103,13 @@ class TestCases:
         assert not Delivery.objects.exclude(state="sent").exists()
 
     def test_wake_nobody_when_the_desk_opens(self, demo):
-        waking = Case.objects.unresolved().filter(severity=Severity.CRITICAL)
-
-        assert not waking.exists()
+        assert not Case.objects.unresolved().filter(severity=Severity.CRITICAL).exists()
         assert not Case.objects.unresolved().filter(case_type__wakes=True).exists()
+        with transaction.atomic():
+            clocks.breach_due(now=NOW + timedelta(hours=1))
+
+            assert raise_for_cases(now=NOW + timedelta(hours=1)) == 0
+            transaction.set_rollback(True)
 
     def test_speak_both_languages(self, demo):
         languages = {language[:2] for language in Case.objects.values_list("language", flat=True)}
