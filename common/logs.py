@@ -97,9 +97,9 @@ def _without_values(traceback: str) -> str:
 
 
 def _start(line: str) -> str:
-    words = line.partition(" in [{")[
-        0
-    ]  # a template's missing name comes with everything the page was given
+    # A name that a template misses is reported together with everything the page was given.
+    is_lookup = "Failed lookup for key" in line
+    words = f"{line.partition('] in ')[0]}]" if is_lookup else line
     return words if len(words) <= _LONGEST_REASON else f"{words[:_LONGEST_REASON]}…"
 
 
