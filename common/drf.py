@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers, status
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
@@ -93,7 +94,7 @@ def _problem(
 ) -> Response:
     body: dict[str, object] = {
         "type": "about:blank",
-        "title": _TITLES.get(http_status, _("Refused")),
+        "title": str(_TITLES.get(http_status, _("Refused"))),
         "status": http_status,
         "detail": detail,
         "code": code.replace("_", "-"),
@@ -105,15 +106,15 @@ def _problem(
 
 
 _TITLES = {
-    status.HTTP_400_BAD_REQUEST: "Bad request",
-    status.HTTP_401_UNAUTHORIZED: "Not signed in",
-    status.HTTP_403_FORBIDDEN: "Not allowed",
-    status.HTTP_404_NOT_FOUND: "Not found",
-    status.HTTP_405_METHOD_NOT_ALLOWED: "Method not allowed",
-    status.HTTP_409_CONFLICT: "Conflict",
-    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: "Unsupported media type",
-    status.HTTP_429_TOO_MANY_REQUESTS: "Too many requests",
-    status.HTTP_503_SERVICE_UNAVAILABLE: "Unavailable",
+    status.HTTP_400_BAD_REQUEST: gettext_lazy("Bad request"),
+    status.HTTP_401_UNAUTHORIZED: gettext_lazy("Not signed in"),
+    status.HTTP_403_FORBIDDEN: gettext_lazy("Not allowed"),
+    status.HTTP_404_NOT_FOUND: gettext_lazy("Not found"),
+    status.HTTP_405_METHOD_NOT_ALLOWED: gettext_lazy("Method not allowed"),
+    status.HTTP_409_CONFLICT: gettext_lazy("Conflict"),
+    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: gettext_lazy("Unsupported media type"),
+    status.HTTP_429_TOO_MANY_REQUESTS: gettext_lazy("Too many requests"),
+    status.HTTP_503_SERVICE_UNAVAILABLE: gettext_lazy("Unavailable"),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.models import Case
 from common.time import instant_of
@@ -56,7 +56,7 @@ class OverrideForm(forms.Form):
         ),
     )
     end = forms.DateTimeField(
-        label=gettext_lazy("To"),
+        label=pgettext_lazy("end of a time", "To"),
         widget=forms.DateTimeInput(
             attrs={"class": "input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
         ),

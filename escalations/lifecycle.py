@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -72,4 +73,6 @@ def next_status(status: AlertStatus, verb: str) -> AlertStatus:
     try:
         return ALERT_TRANSITIONS[verb][status]
     except KeyError:
-        raise NotOpenForThat(f"This alert is “{status.label}”: it cannot {verb} now.") from None
+        raise NotOpenForThat(
+            gettext("This can’t be done now: the alert is “%(status)s”.") % {"status": status.label}
+        ) from None

@@ -6,6 +6,7 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils.translation import gettext
 from knox.models import AuthToken
 
 from common.errors import BadInput
@@ -22,7 +23,10 @@ def set_preferences(*, user_id: int, changes: dict[str, object], now: datetime) 
     """Keep somebody's own choices; refuses what is not theirs to choose."""
     foreign = set(changes) - PREFERENCES
     if foreign:
-        raise BadInput(f"Not yours to change: {', '.join(sorted(foreign))}.")
+        raise BadInput(
+            gettext("These are not yours to change: %(names)s.")
+            % {"names": ", ".join(sorted(foreign))}
+        )
     user = User.objects.select_for_update().get(pk=user_id)
     for name, value in changes.items():
         setattr(user, name, value)

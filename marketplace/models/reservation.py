@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.money import Money
 from common.time import instant_of
@@ -26,7 +27,7 @@ class Status(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     IN_STAY = "in_stay", _("In stay")
     COMPLETED = "completed", _("Completed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("reservation", "Cancelled")
     NO_SHOW = "no_show", _("No-show")
 
 

@@ -14,8 +14,7 @@ from django.db.backends.postgresql.psycopg_any import (  # type: ignore[import-u
 )
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _s
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError
@@ -236,9 +235,11 @@ class PolicyVersion(models.Model):
         """Make it binding; refuses its own author or submitter and a version without clauses."""
         state = next_state(State(self.state), "publish")
         if by.pk in {self.drafted_by_id, self.submitted_by_id}:
-            raise SamePerson(_s("A second person publishes: you wrote or submitted this version."))
+            raise SamePerson(
+                gettext("A second person publishes: you wrote or submitted this version.")
+            )
         if not clause_count:
-            raise EmptyVersion(_s("This version has no clause yet."))
+            raise EmptyVersion(gettext("This version has no clause yet."))
         self.state = state
         self.published_by, self.published_at = by, now
 
@@ -246,11 +247,11 @@ class PolicyVersion(models.Model):
         """Let `on` be the first day without this version; refuses to make its time longer."""
         if self.from_date is not None and on < self.from_date:
             raise BackwardsRange(
-                _s("A version cannot end before the day it starts."), field="effective"
+                gettext("A version cannot end before the day it starts."), field="effective"
             )
         if self.until_date is not None and on > self.until_date:
             raise BackwardsRange(
-                _s("The end of a published version can only come closer."), field="effective"
+                gettext("The end of a published version can only come closer."), field="effective"
             )
         self.effective = DateRange(self.from_date, on, "[)")
 

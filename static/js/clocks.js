@@ -5,13 +5,11 @@ const SHAPES = {
     moments: "< 1 m", minutes: (m) => `${m} m`, hours: (h) => `${h} h`,
     hoursMinutes: (h, m) => `${h} h ${two(m)} m`, days: (d) => `${d} d`, daysHours: (d, h) => `${d} d ${h} h`,
     over: (t) => `${t} over`, seconds: (s) => `${s} s`, minutesSeconds: (m, s) => `${m} m ${s} s`,
-    saysSoon: (name, left) => `${name}: ${left} left`, saysOver: (name) => `${name} is past due`,
   },
   pt: {
     moments: "< 1 min", minutes: (m) => `${m} min`, hours: (h) => `${h} h`,
     hoursMinutes: (h, m) => `${h} h ${two(m)}`, days: (d) => `${d} d`, daysHours: (d, h) => `${d} d ${h} h`,
     over: (t) => `${t} de atraso`, seconds: (s) => `${s} s`, minutesSeconds: (m, s) => `${m} min ${s} s`,
-    saysSoon: (name, left) => `${name}: faltam ${left}`, saysOver: (name) => `${name}: prazo vencido`,
   },
 };
 const shape = document.documentElement.lang.startsWith("pt") ? SHAPES.pt : SHAPES.en;
@@ -76,7 +74,8 @@ function say(clock, state, left) {
   const announcer = document.getElementById("announcer");
   const name = clock.dataset.name;
   if (!announcer || !name) return;
-  announcer.textContent = state === "over" ? shape.saysOver(name) : shape.saysSoon(name, span(left));
+  const { textOver, textSoon } = announcer.dataset;
+  announcer.textContent = (state === "over" ? textOver : textSoon.replace("{left}", () => span(left))).replace("{name}", () => name);
 }
 
 function write(element, text) {

@@ -2,9 +2,7 @@
 // <form data-draft-url data-draft-key><textarea name="text"></textarea><span data-saved></span></form>
 const WAIT_MS = 1000;
 const AGAIN_MS = [2000, 5000, 10000, 30000];
-const TEXT = document.documentElement.lang.startsWith("pt")
-  ? { saved: (at) => `Salvo ${at}`, saving: "Salvando…", again: "Não salvo, tentando de novo", found: "Texto recuperado deste navegador" }
-  : { saved: (at) => `Saved ${at}`, saving: "Saving…", again: "Not saved, trying again", found: "Text brought back from this browser" };
+const { textDraftSaved, textDraftAgain, textDraftFound } = document.body.dataset;
 const PREFIX = `steward:draft:${document.body.dataset.user ?? ""}:`;
 const drafts = new WeakMap();
 
@@ -34,7 +32,7 @@ class Draft {
     if (kept === null || kept === this.field.value) return forget(this.key);
     if (this.field.value && kept !== this.field.value && this.field.value.startsWith(kept)) return forget(this.key);
     this.field.value = kept;
-    this.say(TEXT.found);
+    this.say(textDraftFound);
     this.later(WAIT_MS);
   }
 
@@ -63,9 +61,10 @@ class Draft {
       this.confirmed = text;
       this.tries = 0;
       if (this.field.value === text) forget(this.key);
-      this.say(TEXT.saved(new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false })));
+      const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+      this.say(textDraftSaved.replace("{time}", at));
     } catch {
-      this.say(TEXT.again);
+      this.say(textDraftAgain);
       this.later(AGAIN_MS[Math.min(this.tries++, AGAIN_MS.length - 1)]);
     } finally {
       this.saving = false;
@@ -77,7 +76,7 @@ class Draft {
   refused(problem) {
     this.tries = 0;
     this.confirmed = this.field.value;
-    this.say(problem.detail ?? TEXT.again);
+    this.say(problem.detail ?? textDraftAgain);
   }
 
   sent() {

@@ -1,9 +1,7 @@
 // What just happened, and the way back: countdowns, closing, and one sentence for an answer that failed.
-const TEXTS = document.documentElement.lang.startsWith("pt")
-  ? { failed: "Isso não chegou. Nada mudou; tente de novo.", gone: "Isso não existe mais, ou não está aberto para você.", close: "Fechar esta mensagem" }
-  : { failed: "That did not get through. Nothing was changed; try again.", gone: "That is gone, or not open to you.", close: "Close this message" };
 const QUIET_SECONDS = 8;
 const box = document.getElementById("toasts");
+const { textFailed, textGone, textClose } = box.dataset;
 
 export function toast(text, { tone = "" } = {}) {
   const element = document.createElement("div");
@@ -17,7 +15,7 @@ export function toast(text, { tone = "" } = {}) {
   close.className = "button";
   close.type = "button";
   close.dataset.close = "";
-  close.setAttribute("aria-label", TEXTS.close);
+  close.setAttribute("aria-label", textClose);
   close.textContent = "×";
   element.append(words, close);
   box.append(element);
@@ -89,8 +87,8 @@ document.body.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if ([400, 403, 409].includes(status)) return; // the answer itself is a toast or a form with its errors
   if (event.detail.requestConfig?.verb === "get") return; // a fragment that could not refresh stays as it was
-  toast(status === 404 ? TEXTS.gone : TEXTS.failed, { tone: "error" });
+  toast(status === 404 ? textGone : textFailed, { tone: "error" });
 });
 document.body.addEventListener("htmx:sendError", (event) => {
-  if (event.detail.requestConfig?.verb !== "get") toast(TEXTS.failed, { tone: "error" });
+  if (event.detail.requestConfig?.verb !== "get") toast(textFailed, { tone: "error" });
 });
