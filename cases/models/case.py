@@ -232,6 +232,11 @@ class Case(models.Model):
                 condition=Q(status__in=OPEN_STATUSES, owner__isnull=True),
                 name="case_unowned_urgency",
             ),
+            models.Index(
+                fields=["severity"],
+                condition=Q(status__in=OPEN_STATUSES, severity=1),
+                name="case_open_critical",
+            ),
             models.Index(fields=["reservation"], name="case_reservation"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
         ]

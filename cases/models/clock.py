@@ -108,6 +108,11 @@ class SLAClock(models.Model):
                 name="clock_due",
             ),
             models.Index(
+                fields=["breached_at"],
+                condition=Q(status="running", breached_at__isnull=False),
+                name="clock_past_due",
+            ),
+            models.Index(
                 fields=["case", "due_at"], condition=Q(status="running"), name="clock_of_case"
             ),
         ]
