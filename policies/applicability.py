@@ -2,13 +2,22 @@
 
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from policies.audience import may_quote
 from policies.dimensions import Audience, GoverningDate, RegionOf
 from policies.facts import Facts
 from policies.rules import Rule
 from policies.wording import day
+
+# Lazy: thousands of rules are looked at for a few sentences.
+_HOST_POLICY = gettext_lazy("host’s chosen policy")
+_BRAND = gettext_lazy("brand")
+_PRODUCT = gettext_lazy("product")
+_SEGMENT = gettext_lazy("segment")
+_CHANNEL = gettext_lazy("channel")
 
 
 def outside_scope(rule: Rule, facts: Facts) -> str:
@@ -21,23 +30,23 @@ def outside_scope(rule: Rule, facts: Facts) -> str:
             "audience": Audience(rule.audience).label
         }
     for name, wanted, known in (
-        (_("host’s chosen policy"), rule.host_choice, facts.host_policy),
-        (_("brand"), rule.brand, facts.brand),
-        (_("product"), rule.product, facts.product),
+        (_HOST_POLICY, rule.host_choice, facts.host_policy),
+        (_BRAND, rule.brand, facts.brand),
+        (_PRODUCT, rule.product, facts.product),
     ):
         if wanted and wanted != known:
             return _other(name, wanted, known)
     for name, several, known in (
-        (_("segment"), rule.segments, facts.segment),
-        (_("channel"), rule.channels, facts.channel),
-        (str(RegionOf(rule.region_of).label), rule.countries, facts.country_of(rule.region_of)),
+        (_SEGMENT, rule.segments, facts.segment),
+        (_CHANNEL, rule.channels, facts.channel),
+        (RegionOf(rule.region_of).label, rule.countries, facts.country_of(rule.region_of)),
     ):
         if several and known not in several:
             return _other(name, ", ".join(sorted(several)), known)
     return _wrong_length(rule, facts)
 
 
-def _other(name: str, wanted: str, known: str) -> str:
+def _other(name: str | Promise, wanted: str, known: str) -> str:
     if not known:
         return _(
             "It is only for “%(wanted)s” (%(name)s), and we do not know that of this stay."

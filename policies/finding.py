@@ -1,6 +1,7 @@
 """From the rows to plain rules, and to findings, in a constant number of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from policies.facts import Facts
@@ -12,17 +13,14 @@ from policies.rules import ClauseRule, Rule
 def library(
     *, topics: Iterable[str] | None = None, codes: Iterable[str] | None = None
 ) -> list[Rule]:
-    """Return every binding version with its clauses (two statements), of some topics or policies."""
+    """Return every binding version, of some topics or policies, without clauses; one statement."""
     versions = PolicyVersion.objects.binding().filter(effective__isempty=False)
     if topics is not None:
         versions = versions.filter(policy__topic__in=list(topics))
     if codes is not None:
         versions = versions.filter(policy__code__in=list(codes))
-    rows = versions.select_related("policy").order_by("policy__code", "number")
-    clauses: dict[int, list[ClauseRule]] = {}
-    for clause in Clause.objects.light().filter(version__in=rows.order_by()).order_by("order"):
-        clauses.setdefault(clause.version_id, []).append(clause_rule(clause))
-    return [rule(row, clauses.get(row.pk, ())) for row in rows]
+    rows = versions.select_related("policy").defer("policy__words_en", "policy__words_pt")
+    return [rule(row) for row in rows.order_by("policy__code", "number")]
 
 
 def find(
@@ -32,8 +30,33 @@ def find(
     topics: Iterable[str] | None = None,
     codes: Iterable[str] | None = None,
 ) -> list[Finding]:
-    """Find the governing version of every policy of some topics, or of some policies."""
-    return findings(library(topics=topics, codes=codes), facts, now=now)
+    """Find the governing version of every policy of some topics, or of some policies.
+
+    Two statements: the versions, then the clauses of those that govern, rival or rule today.
+    """
+    found = findings(library(topics=topics, codes=codes), facts, now=now)
+    wanted = {
+        rule.version_id
+        for one in found
+        for rule in (one.rule, one.now, *one.rivals)
+        if rule is not None
+    }
+    clauses: dict[int, list[ClauseRule]] = {}
+    for clause in Clause.objects.light().filter(version__in=wanted).order_by("order"):
+        clauses.setdefault(clause.version_id, []).append(clause_rule(clause))
+
+    def with_clauses(rule: Rule) -> Rule:
+        return replace(rule, clauses=tuple(clauses.get(rule.version_id, ())))
+
+    return [
+        replace(
+            one,
+            rule=one.rule and with_clauses(one.rule),
+            now=one.now and with_clauses(one.now),
+            rivals=tuple(with_clauses(rival) for rival in one.rivals),
+        )
+        for one in found
+    ]
 
 
 def clause_rule(clause: Clause) -> ClauseRule:
@@ -57,8 +80,8 @@ def clause_rule(clause: Clause) -> ClauseRule:
     )
 
 
-def rule(version: PolicyVersion, clauses: Sequence[ClauseRule] = ()) -> Rule:
-    """Return the version (its policy loaded, its days not empty) as a plain value."""
+def rule(version: PolicyVersion) -> Rule:
+    """Return the version (its policy loaded, its days not empty) as a plain value, without clauses."""
     policy = version.policy
     return Rule(
         policy_code=policy.code,
@@ -82,5 +105,4 @@ def rule(version: PolicyVersion, clauses: Sequence[ClauseRule] = ()) -> Rule:
         nights_from=version.nights_from,
         nights_until=version.nights_until,
         review_by=version.review_by,
-        clauses=tuple(clauses),
     )

@@ -89,6 +89,7 @@ def _governing(rules: Sequence[Rule], facts: Facts) -> Finding:
     lost.extend(Lost(rule, _undated(rule)) for rule in unknown if rule not in undated)
     code = rules[0].policy_code if rules else ""
     if rivals:
+        lost.extend(Lost(rule, _undated(rule)) for rule in undated)
         return _conflict(code, rivals, lost)
     if undated:
         return Finding(

@@ -1,22 +1,22 @@
 """Full-text search of the clauses in both languages, ranked, forgiving about spelling.
 
 Words are looked up with each language's own dictionary, accents aside, with synonyms and by the
-beginning of the last one; where that finds little, words that merely look alike are tried.
-Three statements at most.
+beginning of the last one; a word no text uses is replaced by the used words most like it (trigrams).
+Three statements, whatever is asked.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 from django.utils.safestring import SafeString
 
-from policies.highlights import START, STOP, marked, marked_near, shortened
+from policies.highlights import START, STOP, marked, shortened
 from policies.models import Clause
-from policies.synonyms import widened
+from policies.synonyms import has_synonyms, widened
 
-_ENOUGH = 3
 _LONGEST = 200
 
 _ANY_WORD = """
@@ -81,33 +81,18 @@ _BY_WORDS = (  # only texts of this module are put together; what people type is
 """
 )
 
-_LETTERS = {
-    "en": "policies_letters(c.heading_en, c.text_en, c.plain_en)",
-    "pt": "policies_letters(c.heading_pt, c.text_pt, c.plain_pt)",
-}
-
-_BY_LETTERS = (
-    """
-    with asked as (select distinct plain_text(w) as w from unnest(%(words)s) as w),
-    alike as (
-        select c.id, strict_word_similarity(asked.w, {en}) as nearness
-            from asked join policies_clause c on asked.w <<%% {en}
-        union all
-        select c.id, strict_word_similarity(asked.w, {pt})
-            from asked join policies_clause c on asked.w <<%% {pt}
-        union all
-        select c.id, strict_word_similarity(asked.w, plain_text(p.title_en || ' ' || p.title_pt))
-            from asked join policies_policy p
-                on asked.w <<%% plain_text(p.title_en || ' ' || p.title_pt)
-            join policies_policyversion v on v.policy_id = p.id
-            join policies_clause c on c.version_id = v.id
-    ), ranked as (select id, sum(nearness) as score from alike group by id)
-    select c.id, coalesce(v.effective @> %(on)s::date, false) as in_force, ranked.score
-    from ranked join policies_clause c on c.id = ranked.id
-""".format(**_LETTERS)  # noqa: S608 - as above
-    + _SCOPE
-    + " order by in_force desc, score desc, c.id limit %(limit)s"
-)
+_NEAREST = """
+    select asked.word, near.letters
+    from unnest(%(words)s) with ordinality as asked(word, place)
+    cross join lateral (
+        select letters from policies_word
+        where letters %% asked.word
+        order by similarity(letters, asked.word) desc, letters
+        limit 3
+    ) as near
+    where not exists (select from policies_word k where k.letters like asked.word || '%%')
+    order by asked.place, similarity(near.letters, asked.word) desc, near.letters
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,40 +110,50 @@ def search(text: str, *, language: str, on: date, topic: str = "", limit: int = 
     asked = " ".join(text.replace("\x00", " ").split())[:_LONGEST]
     if not asked:
         return []
-    rows = _by_words(asked, language=language, on=on, topic=topic, limit=limit)
-    words = [word for word in asked.lower().split() if len(word) > 2]
-    near: list[tuple[int, bool, float]] = []
-    if len(rows) < _ENOUGH and words:
-        near = _by_letters(words, on=on, topic=topic, limit=limit - len(rows))
-    known = {row[0] for row in rows}
+    words = re.findall(r"[^\W\d_]{3,}", asked.lower())
+    nearest = _nearest([word for word in words if not has_synonyms(word)])
+    for word, near in nearest.items():
+        asked = re.sub(rf"\b{re.escape(word)}\b", near[0], asked, flags=re.IGNORECASE)
+    also = " ".join(letters for near in nearest.values() for letters in near[1:])
+    rows = _by_words(asked, also, language=language, on=on, topic=topic, limit=limit)
     clauses = (
-        Clause.objects.light()
-        .select_related("version__policy")
-        .in_bulk([*known, *(row[0] for row in near)])
+        Clause.objects.light().select_related("version__policy").in_bulk([row[0] for row in rows])
     )
-    hits = [
+    return [
         Hit(
             clauses[pk], marked(shortened(headline, clauses[pk].text_in(language))), in_force, score
         )
         for pk, in_force, score, headline in rows
     ]
-    hits.extend(
-        Hit(clauses[pk], marked_near(clauses[pk].text_in(language), words), in_force, score)
-        for pk, in_force, score in near
-        if pk not in known
-    )
-    return hits
+
+
+def _nearest(words: list[str]) -> dict[str, list[str]]:
+    """Return, for each word no text uses, the used words that look most like it."""
+    if not words:
+        return {}
+    plain = {_without_accents(word): word for word in words}
+    nearest: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, {"words": list(plain)})
+        for word, letters in cursor.fetchall():
+            nearest.setdefault(plain[word], []).append(letters)
+    return nearest
+
+
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _by_words(
-    text: str, *, language: str, on: date, topic: str, limit: int
+    text: str, also: str, *, language: str, on: date, topic: str, limit: int
 ) -> list[tuple[int, bool, float, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             _BY_WORDS,
             {
                 "text": text,
-                "wide": widened(text),
+                "wide": f"{widened(text)} {also}",
                 "beginning": _beginning(text),
                 "on": on,
                 "topic": topic,
@@ -174,11 +169,3 @@ def _beginning(text: str) -> str:
     """Return the last word as it is typed so far, when it is long enough to mean something."""
     letters = re.findall(r"\w{3,}$", text.lower())
     return letters[0] if letters else ""
-
-
-def _by_letters(
-    words: list[str], *, on: date, topic: str, limit: int
-) -> list[tuple[int, bool, float]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_LETTERS, {"words": words, "on": on, "topic": topic, "limit": limit})
-        return [(int(a), bool(b), float(c)) for a, b, c in cursor.fetchall()]

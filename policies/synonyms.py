@@ -36,3 +36,8 @@ def widened(text: str) -> str:
     words = text.lower().split()
     more = sorted({w for group in GROUPS if group & set(words) for w in group} - set(words))
     return " ".join([*words, *more])
+
+
+def has_synonyms(word: str) -> bool:
+    """Say whether the word is one we know other words for, and so not a slip of the pen."""
+    return any(word in group for group in GROUPS)

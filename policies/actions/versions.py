@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import (  # type: ignore[import-u
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError
+from policies.actions.words import learn
 from policies.conditions import check
 from policies.lifecycle import State, WrongState
 from policies.models import Clause, Policy, PolicyVersion
@@ -152,6 +153,7 @@ def publish(*, version_id: int, by: User, now: datetime) -> PolicyVersion:
         rival.end(on=version.effective.lower)
         rival.save(update_fields=["effective"])
     version.save(update_fields=["state", "published_by", "published_at"])
+    learn([version.pk])
     return version
 
 

@@ -10,10 +10,6 @@ CREATE TEXT SEARCH CONFIGURATION policies_portuguese (COPY = pg_catalog.portugue
 ALTER TEXT SEARCH CONFIGURATION policies_portuguese
     ALTER MAPPING FOR hword, hword_part, word WITH unaccent, portuguese_stem;
 
-CREATE FUNCTION policies_letters(a text, b text, c text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT public.plain_text(a || ' ' || b || ' ' || c) $$;
-
 CREATE FUNCTION policies_title_words(dictionary text, title text, topic text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT setweight(to_tsvector(('public.policies_' || dictionary)::regconfig, title), 'A')
@@ -48,7 +44,6 @@ DROP FUNCTION policies_scope_key(varchar, varchar, varchar, varchar[], varchar[]
 DROP FUNCTION policies_sorted(varchar[]);
 DROP FUNCTION policies_clause_words(text, text, text, text, text);
 DROP FUNCTION policies_title_words(text, text, text);
-DROP FUNCTION policies_letters(text, text, text);
 DROP TEXT SEARCH CONFIGURATION policies_portuguese;
 DROP TEXT SEARCH CONFIGURATION policies_english;
 """

@@ -636,40 +636,6 @@ class Migration(migrations.Migration):
                 fastupdate=False, fields=["words_pt"], name="clause_words_pt"
             ),
         ),
-        migrations.AddIndex(
-            model_name="clause",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    models.Func(
-                        models.F("heading_en"),
-                        models.F("text_en"),
-                        models.F("plain_en"),
-                        function="policies_letters",
-                        output_field=models.TextField(),
-                    ),
-                    "gin_trgm_ops",
-                ),
-                fastupdate=False,
-                name="clause_letters_en",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clause",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    models.Func(
-                        models.F("heading_pt"),
-                        models.F("text_pt"),
-                        models.F("plain_pt"),
-                        function="policies_letters",
-                        output_field=models.TextField(),
-                    ),
-                    "gin_trgm_ops",
-                ),
-                fastupdate=False,
-                name="clause_letters_pt",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="clause",
             constraint=models.UniqueConstraint(

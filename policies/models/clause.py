@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -23,15 +23,6 @@ def _words(dictionary: str, *columns: str) -> Func:
         *(F(column) for column in columns),
         function="policies_clause_words",
         output_field=SearchVectorField(),
-    )
-
-
-def _letters(*columns: str) -> Func:
-    """Return the columns as one lower-case text without accents, for trigrams."""
-    return Func(
-        *(F(column) for column in columns),
-        function="policies_letters",
-        output_field=models.TextField(),
     )
 
 
@@ -101,16 +92,6 @@ class Clause(models.Model):
         indexes = [
             GinIndex(fields=["words_en"], name="clause_words_en", fastupdate=False),
             GinIndex(fields=["words_pt"], name="clause_words_pt", fastupdate=False),
-            GinIndex(
-                OpClass(_letters("heading_en", "text_en", "plain_en"), "gin_trgm_ops"),
-                name="clause_letters_en",
-                fastupdate=False,
-            ),
-            GinIndex(
-                OpClass(_letters("heading_pt", "text_pt", "plain_pt"), "gin_trgm_ops"),
-                name="clause_letters_pt",
-                fastupdate=False,
-            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["version", "anchor"], name="clause_anchor_once"),

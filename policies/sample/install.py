@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import (  # type: ignore[import-u
     DateRange,
 )
 
+from policies.actions.words import learn
 from policies.conditions import check
 from policies.dimensions import Strength
 from policies.lifecycle import State
@@ -59,9 +60,11 @@ def _install_policy(sample: SamplePolicy, today: date) -> int:
             clause
             for row, version in zip(versions, sample.versions, strict=True)
             for clause in _clauses(row, version)
-        ]
+        ],
+        batch_size=20,  # every row feeds four search indexes: short statements, even on a busy machine
     )
     PolicyVersion.objects.filter(policy=policy).update(state=State.PUBLISHED)
+    learn([version.pk for version in versions])
     return len(clauses)
 
 

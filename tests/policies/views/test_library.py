@@ -65,8 +65,8 @@ class TestIndex:
 
         with django_assert_num_queries(2):  # person, versions
             client.get(self.url)
-        with django_assert_num_queries(4):  # and the search, and its clauses
-            client.get(self.url, {"q": "refund"})
+        with django_assert_num_queries(5):  # and the search: its words, itself, its clauses
+            client.get(self.url, {"q": "extinguisher"})
 
 
 class TestDetail:
