@@ -169,7 +169,9 @@ def _portuguese(value: float) -> str:
 
 
 def _relocation(*, hours: int, nights: int) -> list[SampleClause]:
-    unsafe = {"issue": {"one_of": ["unsafe", "carbon-monoxide", "fire", "assault"]}}
+    unsafe = {
+        "issue": {"one_of": ["unsafe", "carbon-monoxide", "fire", "assault", "safety", "crime"]}
+    }
     return [
         SampleClause(
             anchor="1.1",
@@ -303,7 +305,7 @@ def _arrival(*, minutes: int) -> list[SampleClause]:
             anchor="3.1",
             heading=("Money", "Dinheiro"),
             question="refund",
-            conditions={"issue": {"one_of": ["no-access"]}},
+            conditions={"issue": {"one_of": ["no-access", "stranded"]}},
             basis="paid",
             percent=100,
             bearer="host",
@@ -362,7 +364,7 @@ def _access(*, contact_hours: int) -> list[SampleClause]:
             anchor="3.3",
             heading=("When it is not as shown", "Quando não é como anunciado"),
             question="alternatives",
-            conditions={"issue": {"one_of": ["access-needs"]}},
+            conditions={"issue": {"one_of": ["access-needs", "discrimination"]}},
             text=(
                 "Rebooking keeps the same access or better; price and distance come second.",
                 "A realocação mantém a mesma acessibilidade ou melhor; preço e distância vêm depois.",

@@ -43,7 +43,7 @@ def _alarms(*, monoxide: bool, days: int) -> list[SampleClause]:
             anchor="2.1",
             heading=ALARM,
             question="first_step",
-            conditions={"issue": {"one_of": ["carbon-monoxide", "fire", "unsafe"]}},
+            conditions={"issue": {"one_of": ["carbon-monoxide", "fire", "unsafe", "safety"]}},
             text=(
                 (
                     "Everybody leaves, nobody goes back for belongings, and the local emergency number is called from"
@@ -121,7 +121,7 @@ def _cameras(*, banned: bool) -> list[SampleClause]:
             anchor="2.1",
             heading=("When one is found", "Quando uma é encontrada"),
             question="first_step",
-            conditions={"issue": {"one_of": ["hidden-camera"]}},
+            conditions={"issue": {"one_of": ["hidden-camera", "privacy"]}},
             text=(
                 (
                     "The guest touches nothing, photographs it where it is, leaves and may call the police. The host is"
@@ -142,7 +142,7 @@ def _cameras(*, banned: bool) -> list[SampleClause]:
             anchor="2.2",
             heading=("When one is found", "Quando uma é encontrada"),
             question="refund",
-            conditions={"issue": {"one_of": ["hidden-camera"]}},
+            conditions={"issue": {"one_of": ["hidden-camera", "privacy"]}},
             basis="paid",
             percent=100,
             bearer="host",
