@@ -23,9 +23,12 @@ class Loaded:
     cases: int = 0
 
 
-def load(*, now: datetime, step: Callable[[str, int, int], None]) -> Loaded:
+def load(
+    *, now: datetime, step: Callable[[str, int, int], None], newest: int | None = None
+) -> Loaded:
     """Load what is not there yet; a second run changes nothing. Refused in production (NotInProduction).
 
+    `newest` keeps to the last so many cases.
     `step` is told what is being loaded, how much of it is done, and how much there is.
     """
     staff.refuse_in_production()
@@ -41,7 +44,10 @@ def load(*, now: datetime, step: Callable[[str, int, int], None]) -> Loaded:
     step("stays", 0, 1)
     install_market(now=now)
     loaded.cases = cases.install(
-        staff=loaded.staff, now=now, progress=lambda done, total: step("cases", done, total)
+        staff=loaded.staff,
+        now=now,
+        progress=lambda done, total: step("cases", done, total),
+        newest=newest,
     )
     return loaded
 

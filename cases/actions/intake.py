@@ -218,7 +218,7 @@ def _open(
             reservation=reservation,
             severity=severity,
             severity_reason=", ".join(signal.words) if signal else "",
-            language=inbound.language or person.language,
+            language=_language(inbound, person),
             subjects={side: inbound.subject[:300]},
             intake_key=f"mail:{inbound.pk}",
             wrote=side,
@@ -240,6 +240,13 @@ def _stay(
         return named, "reservation-code"
     only = finding.only_upcoming_stay(person, now=now)
     return (only, "only-upcoming-stay") if only is not None else (None, "sender")
+
+
+def _language(inbound: InboundMessage, person: Person) -> str:
+    """Return the language of the case: what the mail is written in, in the spelling a person's language has."""
+    if not inbound.language or person.language.startswith(inbound.language):
+        return person.language
+    return {"pt": "pt-br"}.get(inbound.language, inbound.language)
 
 
 def _team_for(person: Person) -> Team:

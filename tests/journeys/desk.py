@@ -67,7 +67,7 @@ class Desk:
             server.execute(f'create database "{self._database}"')
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        self.manage("load_demo")
+        self.manage("load_demo", "--newest", "12")
         for name in COMMANDS:
             program = Program(
                 name, command(name), self._env, self._folder / f"{name}.log", CHECKOUT

@@ -1,5 +1,6 @@
 """Load the demo: invented people, homes, stays and cases around now."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -25,6 +26,10 @@ class Command(BaseCommand):
 
     help = "Load the demo's invented people, stays and cases. A second run changes nothing."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Let somebody in a hurry have fewer cases."""
+        parser.add_argument("--newest", type=int, help="only the last so many cases")
+
     def handle(self, *args: Any, **options: Any) -> None:
         console = Console(highlight=False)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -39,7 +44,7 @@ class Command(BaseCommand):
                 bar.update(bars[name], completed=done, total=total)
 
             try:
-                loaded = load(now=timezone.now(), step=step)
+                loaded = load(now=timezone.now(), step=step, newest=options["newest"])
             except DomainError as refusal:
                 raise CommandError(refusal.message) from refusal
         numbers = figures()
