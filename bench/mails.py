@@ -42,7 +42,7 @@ def arrive(raw_letters: list[bytes]) -> None:
         inbound.store(
             raw=raw,
             source="smtp",
-            envelope_from="",
+            envelope_from="guest@mail.example",
             envelope_to=["care@steward.example"],
             now=timezone.now(),
         )

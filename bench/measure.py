@@ -86,7 +86,7 @@ class Desk:
         return self._ask("GET", path, None, {})
 
     def post(self, path: str, body: str, content_type: str, *, by_token: bool = False) -> bytes:
-        headers = {"Content-Type": content_type}
+        headers = {"Content-Type": content_type, "HX-Request": "true"}
         if by_token:
             headers |= {"Authorization": f"Token {self._token}", "Cookie": ""}
         return self._ask("POST", path, body, headers)
@@ -95,7 +95,7 @@ class Desk:
         self._connection.request(method, path, body, self._headers | headers)
         answer = self._connection.getresponse()
         content = answer.read()
-        if answer.status >= 300:
+        if answer.status >= 400:
             raise Refused(f"{method} {path}: {answer.status} {content[:300]!r}")
         return content
 
@@ -182,7 +182,11 @@ def _same_in_process(
 ) -> Callable[[], object]:
     """Return the same act where its statements can be counted."""
     if name == "reply":
-        return lambda: ours.client.post(paths[-1], {"text": words, "client_key": str(uuid.uuid4())})
+        return lambda: ours.client.post(
+            paths[-1],
+            {"text": words, "client_key": str(uuid.uuid4())},
+            headers={"hx-request": "true"},
+        )
     given = {
         "title": "Leak in the kitchen",
         "case_type": "quality",
@@ -197,16 +201,18 @@ def _mail() -> Timing:
     letters = mails.letters(200)
     timing = Timing("mail taken in, each of 200")
     mails.arrive(letters[:2])
-    timing.statements = _statements(lambda: intake.take_in_waiting(now=timezone.now())) // 2
+    timing.statements = (
+        _statements(lambda: intake.take_in_waiting(now=timezone.now()), warm=False) // 2
+    )
     mails.arrive(letters[2:])
     started = time.perf_counter()
     while intake.take_in_waiting(now=timezone.now()):
         pass
     timing.product.append([(time.perf_counter() - started) * 1000 / 198])
     timing.floor.append([mails.floor(letters[2:]) * 1000 / 198])
-    states = InboundMessage.objects.values_list("state", flat=True)
-    if set(states) != {"taken"}:
-        raise Refused(f"not every mail was taken in: {sorted(set(states))}")
+    left = InboundMessage.objects.exclude(state="taken").values_list("state", "reason")
+    if left:
+        raise Refused(f"not every mail was taken in: {sorted(set(left))}")
     return timing
 
 
@@ -261,8 +267,9 @@ def _sweep_floor(count: int) -> float:
         return (time.perf_counter() - started) * 1000 / count
 
 
-def _statements(act: Callable[[], object]) -> int:
-    act()
+def _statements(act: Callable[[], object], *, warm: bool = True) -> int:
+    if warm:
+        act()
     with CaptureQueriesContext(connection) as captured:
         act()
     noise = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
