@@ -13,6 +13,18 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 SCRIPTS = ("toasts", "keys", "palette", "clocks", "lists", "drafts")
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
+SAID_OF_DRAFTS = (
+    'data-text-draft-saved="Saved {time}" data-text-draft-again="Not saved, trying again"'
+    ' data-text-draft-found="Text brought back from this browser"'
+)
+ANNOUNCER = (
+    '<div id="announcer" role="status" data-text-soon="{name}: {left} left"'
+    ' data-text-over="{name} is past due"></div>'
+)
+TOASTS = (
+    '<div class="toasts" id="toasts" data-text-close="Close this message"'
+    ' data-text-failed="That did not get through." data-text-gone="That is gone."></div>'
+)
 PALETTE = """
 <button popovertarget="palette">Search</button>
 <div class="palette" id="palette" popover role="dialog" aria-label="Search" data-search="/try/suggest"
@@ -41,8 +53,8 @@ def show(page, live_server):
         html = (
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Try</title>{head}'
             f'<script src="{staticfiles_storage.url("django_htmx/htmx-2.min.js")}" defer></script></head>'
-            f'<body data-user="1" data-single-keys="on"><main id="main" tabindex="-1">{body}</main>'
-            f'<div id="announcer" role="status"></div><div class="toasts" id="toasts"></div>{foot}</body></html>'
+            f'<body data-user="1" data-single-keys="on" {SAID_OF_DRAFTS}>'
+            f'<main id="main" tabindex="-1">{body}</main>{ANNOUNCER}{TOASTS}{foot}</body></html>'
         )
         page.route(f"**{path}", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(live_server.url + path)
