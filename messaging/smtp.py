@@ -48,7 +48,7 @@ class Listener:
         self.open_conversations = 0
         self._on_stored = on_stored
         self._pool = ThreadPoolExecutor(_STORERS, thread_name_prefix="mail-store")
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop
         self._thread: threading.Thread | None = None
         self._server: asyncio.Server | None = None
 
@@ -56,6 +56,7 @@ class Listener:
         """Open the port; raises OSError at once when it is taken. Port 0 takes any free one."""
         listening = socket.create_server((self.host, self.port), backlog=200)
         self.port = listening.getsockname()[1]
+        self._loop = asyncio.new_event_loop()
         ready = threading.Event()
         self._thread = threading.Thread(
             target=self._run, args=(listening, ready), name="mail-port", daemon=True
@@ -113,7 +114,7 @@ class Listener:
         raw = envelope.original_content or b""
         try:
             inbound_id = await self._loop.run_in_executor(
-                self._pool, _store, raw, envelope.mail_from or "", list(envelope.rcpt_tos)
+                self._pool, _store, raw, _bare(envelope.mail_from), list(envelope.rcpt_tos)
             )
         except DatabaseError as error:
             log.warning("mail_put_off", reason=type(error).__name__, size=len(raw))
@@ -211,6 +212,11 @@ def _store(raw: bytes, envelope_from: str, envelope_to: list[str]) -> int:
     finally:
         close_old_connections()
     return message.pk
+
+
+def _bare(envelope_from: str | None) -> str:
+    """Return the envelope sender, "" for the empty one that asks for silence."""
+    return (envelope_from or "").strip("<> ")
 
 
 def _close_connections(pool: ThreadPoolExecutor) -> None:

@@ -5,9 +5,9 @@ import smtplib
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -56,8 +56,8 @@ class EmailChannel:
 
     def send(self, delivery: Delivery) -> str:
         """Send and return the relay's own words of acceptance; raises ChannelError."""
-        message = compose(delivery)
         try:
+            message = compose(delivery)
             with _connected(Relay.of(settings.SMTP_URL)) as relay:
                 return _hand_over(relay, delivery, message)
         except smtplib.SMTPNotSupportedError as error:
@@ -76,22 +76,46 @@ class EmailChannel:
             raise ChannelError(f"The relay was not reached: {error}", permanent=False) from error
 
 
+class _Hurried(smtplib.SMTP):
+    """A connection that is cut, whatever it is doing, when its time is up.
+
+    The socket's own limit is not enough: a relay that drips one byte a second never trips it.
+    """
+
+    def connect(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        self._cut = threading.Timer(TOTAL_SECONDS, self._hang_up)
+        self._cut.daemon = True
+        self._cut.start()
+        try:
+            return super().connect(*args, **kwargs)
+        except BaseException:
+            self._cut.cancel()
+            raise
+
+    def close(self) -> None:
+        if hasattr(self, "_cut"):
+            self._cut.cancel()
+        super().close()
+
+    def _hang_up(self) -> None:
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _HurriedSSL(_Hurried, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
 @contextlib.contextmanager
 def _connected(relay: Relay) -> Iterator[smtplib.SMTP]:
-    """Yield a signed-in connection that is cut, whatever it is doing, when its time is up."""
-    deadline = time.monotonic() + TOTAL_SECONDS
+    """Yield a signed-in connection."""
     context = ssl.create_default_context()
     connection: smtplib.SMTP
     if relay.scheme == "smtps":
-        connection = smtplib.SMTP_SSL(
-            relay.host, relay.port, timeout=CONNECT_SECONDS, context=context
-        )
+        connection = _HurriedSSL(relay.host, relay.port, timeout=CONNECT_SECONDS, context=context)
     else:
-        connection = smtplib.SMTP(relay.host, relay.port, timeout=CONNECT_SECONDS)
-    # A relay that drips one byte a second never trips the socket's own limit.
-    cut = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, args=[connection])
-    cut.daemon = True
-    cut.start()
+        connection = _Hurried(relay.host, relay.port, timeout=CONNECT_SECONDS)
     try:
         if connection.sock is not None:
             connection.sock.settimeout(TOTAL_SECONDS)
@@ -106,14 +130,7 @@ def _connected(relay: Relay) -> Iterator[smtplib.SMTP]:
             if connection.sock is not None:
                 connection.sock.settimeout(1.0)
             connection.quit()
-        cut.cancel()
         connection.close()
-
-
-def _cut(connection: smtplib.SMTP) -> None:
-    if connection.sock is not None:
-        with contextlib.suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _hand_over(relay: smtplib.SMTP, delivery: Delivery, message: bytes) -> str:

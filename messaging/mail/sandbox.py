@@ -1,5 +1,6 @@
 """Reads mail in a child process with limits on time and memory, so that a hostile mail costs one child."""
 
+import atexit
 import contextlib
 import os
 import selectors
@@ -144,3 +145,6 @@ def read(raw: bytes) -> ParsedMail:
 def close() -> None:
     """End this process's child, if it has one."""
     _SHARED.close()
+
+
+atexit.register(close)

@@ -1,7 +1,5 @@
 """Which parts are the words and which are files."""
 
-
-
 import base64
 
 import pytest

@@ -1,7 +1,5 @@
 """Letters, whatever the label says."""
 
-
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """What a stranger's HTML may bring into our page."""
 
-
-
 import re
 
 import pytest
