@@ -249,7 +249,7 @@ class NewCaseForm(_Whole):
     case_type = forms.ModelChoiceField(
         label=_("Type"),
         queryset=CaseType.objects.filter(is_active=True).order_by("order"),
-        empty_label=None,
+        empty_label=_("Choose what it is"),
         widget=forms.Select(attrs=_SELECT),
     )
     severity = forms.TypedChoiceField(

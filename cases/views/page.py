@@ -180,13 +180,13 @@ def changed(
 
 def asked_composer(request: StaffRequest) -> str:
     """Return whose composer the reader has open, to renew it once they may send."""
-    asked = request.POST.get("to") or thread_of(request)
+    asked = request.POST.get("audience") or thread_of(request)
     return asked if asked in ThreadKind.values else ThreadKind.GUEST
 
 
 def audience_of(request: StaffRequest, sheet: Sheet, thread: str, asked: str = "") -> str:
     """Return who reads what is written next: the thread one reads, else the last one chosen."""
-    wanted = asked or request.POST.get("to") or request.GET.get("to") or thread
+    wanted = asked or request.POST.get("audience") or request.GET.get("audience") or thread
     if wanted in sheet.tabs:
         return wanted
     if not sheet.is_mine or not sheet.case.is_open:

@@ -4,17 +4,17 @@ const talk = () => document.getElementById("talk");
 
 // Where the reader is goes with every request, so that an answer renews the right parts.
 document.body.addEventListener("htmx:configRequest", (event) => {
-  const { path, parameters } = event.detail;
+  const { path, parameters, verb } = event.detail;
   const root = document.querySelector("[data-case]");
   if (!root || !path.includes("/cases/")) return;
   const told = {
     place: root.dataset.place,
     thread: talk()?.dataset.thread,
-    to: document.querySelector("[data-composer]")?.dataset.party,
   };
+  if (verb === "post") told.audience = document.querySelector("[data-composer]")?.dataset.party;
   if (path.endsWith("/live/")) told.newest = document.querySelector("[data-newest]")?.dataset.newest;
   for (const [name, value] of Object.entries(told)) {
-    if (value && !(name in parameters) && !path.includes(`${name}=`)) parameters[name] = value;
+    if (value && parameters[name] === undefined && !path.includes(`${name}=`)) parameters[name] = value;
   }
 });
 

@@ -203,7 +203,7 @@ class TestCitation:
 
         page = htmx.post(
             f"{case.get_absolute_url()}citations/",
-            {"clause": clause.pk, "to": "guest", "thread": "guest"},
+            {"clause": clause.pk, "audience": "guest", "thread": "guest"},
         ).content.decode()
 
         assert 'data-words="We pay the difference."' in page
@@ -215,7 +215,7 @@ class TestCitation:
 
         answer = htmx.post(
             f"{case.get_absolute_url()}citations/",
-            {"clause": ClauseFactory(version=version).pk, "to": "guest"},
+            {"clause": ClauseFactory(version=version).pk, "audience": "guest"},
         )
 
         assert answer.status_code == 400
@@ -225,7 +225,7 @@ class TestCitation:
         clause = ClauseFactory(version=PolicyVersionFactory(), plain_en="We pay the difference.")
 
         answer = desk.post(
-            f"{case.get_absolute_url()}citations/", {"clause": clause.pk, "to": "guest"}
+            f"{case.get_absolute_url()}citations/", {"clause": clause.pk, "audience": "guest"}
         )
 
         page = desk.get(answer.url).content.decode()
