@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sla.anchored import Anchor as StayAnchor
 from sla.anchored import AnchoredRule, Band, Due, anchored_due
@@ -45,7 +46,7 @@ class DeadlineRule(Versioned):
     class Roll(models.TextChoices):
         """What happens to a last day on which nobody works."""
 
-        NONE = "none", _("Stays")
+        NONE = "none", pgettext_lazy("last day", "Stays")
         NEXT_WORKING_DAY = "next_working_day", _("Moves to the next working day")
 
     class Strength(models.TextChoices):
