@@ -7,7 +7,7 @@ from django.db.models import Avg, F
 
 from cases.models import Case
 from escalations.duty import Duty
-from escalations.lifecycle import AlertStatus, Level, PageStatus
+from escalations.lifecycle import Level, PageStatus
 from escalations.models import Alert, NotificationRule, OnCallSchedule, Page
 from escalations.oncall import resolve
 from messaging.models import Channel
@@ -93,10 +93,8 @@ def last_nights(*, now: datetime) -> LastNights:
 
 
 def newest_alert(user: User) -> Alert | None:
-    """Return the alert to look at first: ringing before acknowledged, worse before milder, then the newest."""
-    found = Alert.objects.open().filter(case__in=Case.objects.visible_to(user)).with_case()
-    ringing = found.filter(status=AlertStatus.TRIGGERED).order_by("severity", "-raised_at").first()
-    return ringing or found.order_by("severity", "-raised_at").first()
+    """Return the alert to look at first, of the cases this person may see."""
+    return Alert.objects.filter(case__in=Case.objects.visible_to(user)).with_case().most_pressing()
 
 
 def _with_ways(people: list[OnDuty]) -> list[OnDuty]:

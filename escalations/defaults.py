@@ -87,14 +87,17 @@ def ways_to_wake(person: User, *, now: datetime) -> None:
 def _weekly(
     schedule: OnCallSchedule, level: Level, people: Sequence[User], *, now: datetime
 ) -> None:
-    today = now.astimezone(ZoneInfo(schedule.time_zone)).date()
+    local = now.astimezone(ZoneInfo(schedule.time_zone))
+    monday = local.date() - timedelta(days=local.weekday())
+    if local.weekday() == 0 and local.time() < _HANDOFF:
+        monday -= timedelta(days=7)  # the week before still holds
     rotation, is_new = Rotation.objects.get_or_create(
         schedule=schedule,
         name=str(level.value),
         defaults={
             "level": level,
             "kind": Rotation.Kind.WEEKLY,
-            "starts_date": today - timedelta(days=today.weekday()),
+            "starts_date": monday,
             "starts_time": _HANDOFF,
         },
     )

@@ -47,12 +47,8 @@ class Outlook:
 
 def for_case(case: Case, now: datetime) -> Outlook:
     """Say who will be woken for the case, and when, if nobody acts."""
-    alert = (
-        case.alerts.open()
-        .select_related("case", "policy", "acknowledged_by", "asked_for")
-        .order_by("status", "severity", "-raised_at")
-        .last()
-    )
+    alerts = Alert.objects.filter(case=case)
+    alert = alerts.select_related("case", "policy", "acknowledged_by", "asked_for").most_pressing()
     if alert is not None:
         return of_alert(alert, now)
     return _if_a_promise_breaks(case)

@@ -47,6 +47,13 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Keep what is not over."""
         return self.exclude(status=AlertStatus.RESOLVED)
 
+    def most_pressing(self) -> Alert | None:
+        """Return the open alert to look at first: ringing before acknowledged, worse before milder, then the newest."""
+        ringing = self.filter(status=AlertStatus.TRIGGERED).order_by(
+            "severity", "-raised_at", "-pk"
+        )
+        return ringing.first() or self.open().order_by("severity", "-raised_at", "-pk").first()
+
     def step_due(self, *, now: datetime) -> AlertQuerySet:
         """Keep what waits for its next rung at `now`, worst first."""
         return self.filter(status=AlertStatus.TRIGGERED, next_step_at__lte=now).order_by(

@@ -17,6 +17,8 @@ from escalations.models import Alert, Page
 from escalations.sight import sight_of
 from users.http import StaffRequest
 from users.models import User
+from users.permissions import requires
+from users.roles import Permission
 
 LANGUAGES = {"en": "en", "pt-br": "pt-br"}
 
@@ -46,7 +48,7 @@ def linked(request: HttpRequest, number: int, token: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@requires(Permission.ACKNOWLEDGE_ALERTS)
 def acknowledgement(request: StaffRequest, number: int) -> HttpResponse:
     """Acknowledge, signed in."""
     alert = _visible(request.user, number)
@@ -58,7 +60,7 @@ def acknowledgement(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@requires(Permission.ACKNOWLEDGE_ALERTS)
 def refusal(request: StaffRequest, number: int) -> HttpResponse:
     """Pass the page on to the next person, signed in."""
     alert = _visible(request.user, number)
@@ -70,7 +72,7 @@ def refusal(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@requires(Permission.ACKNOWLEDGE_ALERTS)
 def return_(request: StaffRequest, number: int) -> HttpResponse:
     """Hand an acknowledged alert back, signed in."""
     alert = _visible(request.user, number)

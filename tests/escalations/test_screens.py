@@ -72,11 +72,15 @@ class TestOnCall:
     def test_has_no_barrier(self, page, live_server, sign_in, night, theme):
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size(DESK)
-        sign_in(night.helena)
+        sign_in(night.tomas)
 
         page.goto(live_server.url + reverse("escalations:oncall"))
 
+        page.locator("#my-pages .banner").wait_for()
         assert_accessible(page)
+        page.get_by_role("link", name="Override").click()
+        assert_accessible(page)
+        page.keyboard.press("Escape")
         page.set_viewport_size(PHONE)
         assert_accessible(page)
 
