@@ -36,26 +36,16 @@ def text_of(value: bytes, *, hint: str | None = None) -> str:
     """
     value = unfold(value)
     pieces: list[str] = []
-    pending: tuple[bytes, bytes] | None = None  # charset and bytes of the words not yet decoded
+    words: list[tuple[bytes, bytes, bytes]] = []  # charset, encoding, content of neighbours
     at = 0
     for word in _ENCODED_WORD.finditer(value):
         between = value[at : word.start()]
-        if pending is not None and between.strip(b" \t"):
-            pieces.append(_letters(*pending))
-            pending = None
-        if pending is None:
-            pieces.append(decode(between, None, hint=hint))
-        charset, data = word[1].partition(b"*")[0].lower(), _word_bytes(word[2], word[3])
-        if pending is not None and pending[0] == charset:
-            pending = (charset, pending[1] + data)
-        else:
-            if pending is not None:
-                pieces.append(_letters(*pending))
-            pending = (charset, data)
+        if not words or between.strip(b" \t"):
+            pieces += [_letters(words), decode(between, None, hint=hint)]
+            words = []
+        words.append((word[1].partition(b"*")[0].lower(), word[2].lower(), word[3]))
         at = word.end()
-    if pending is not None:
-        pieces.append(_letters(*pending))
-    pieces.append(decode(value[at:], None, hint=hint))
+    pieces += [_letters(words), decode(value[at:], None, hint=hint)]
     return one_line("".join(pieces))
 
 
@@ -139,13 +129,30 @@ def _iso_instant(found: re.Match[str]) -> datetime:
     return datetime(*parts, tzinfo=timezone(offset)).astimezone(UTC)  # type: ignore[misc, arg-type]
 
 
-def _letters(charset: bytes, data: bytes) -> str:
-    return decode(data, charset.decode("ascii", "replace"))
+def _letters(words: list[tuple[bytes, bytes, bytes]]) -> str:
+    """Return the text of neighbouring encoded words."""
+    runs: list[tuple[bytes, bytes]] = []
+    number = 0
+    while number < len(words):
+        kind, content = words[number][:2], words[number][2]
+        number += 1
+        if kind[1] == b"b":
+            while number < len(words) and words[number][:2] == kind and _is_cut(content):
+                content += words[number][2]
+                number += 1
+        data = from_base64(content) if kind[1] == b"b" else _from_q(content)
+        if runs and runs[-1][0] == kind[0]:
+            data = runs.pop()[1] + data
+        runs.append((kind[0], data))
+    return "".join(decode(data, charset.decode("ascii", "replace")) for charset, data in runs)
 
 
-def _word_bytes(encoding: bytes, content: bytes) -> bytes:
-    if encoding in b"bB":
-        return from_base64(content)
+def _is_cut(content: bytes) -> bool:
+    """Say whether base64 stops in the middle of a group, as where a sender split the encoded text."""
+    return not content.endswith(b"=") and len(_NO_BASE64.sub(b"", content)) % 4 != 0
+
+
+def _from_q(content: bytes) -> bytes:
     content = content.replace(b"_", b" ")
     return re.sub(rb"=([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), content)
 

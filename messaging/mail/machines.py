@@ -54,6 +54,7 @@ _SUBJECT = re.compile(
     r")",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(rb"<\s*>|<?mailer-daemon[@>]|\"\"$", re.IGNORECASE)
 _REPORTS = {
     "message/delivery-status",
     "message/disposition-notification",
@@ -84,10 +85,7 @@ def is_daemon(address: str | None) -> bool:
 
 def has_no_return_path(root: Part) -> bool:
     """Say whether the sending server asked for silence: an empty Return-Path."""
-    return any(
-        value.strip().strip(b'"').replace(b" ", b"") == b"<>"
-        for value in root.all_headers("return-path")
-    )
+    return any(_NOBODY.match(value.strip()) for value in root.all_headers("return-path"))
 
 
 def _says_so(root: Part) -> bool:

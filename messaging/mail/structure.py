@@ -17,6 +17,12 @@ HEADER_BYTES_LIMIT = 1_000_000
 HEADER_VALUE_LIMIT = 64_000
 
 _HEADER = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:(.*)", re.DOTALL)
+#: What can only be a header, so that a broken line above it does not end the headers.
+_KNOWN = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|content-(?:type|transfer-encoding)|received"
+    rb"|return-path|reply-to|in-reply-to|references|x-[a-z0-9-]{2,60}):[ \t]",
+    re.IGNORECASE,
+)
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _MBOX_LINE = re.compile(rb">?From [^\r\n]*(?:\r?\n|\r)")
@@ -142,8 +148,8 @@ def split_headers(data: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
         else:
             header = _HEADER.match(bare)
             if header is None:
-                if _MBOX_LINE.fullmatch(text):
-                    at += len(text)
+                if _MBOX_LINE.fullmatch(text) or (found and _KNOWN.match(data, at + len(text))):
+                    at += len(text)  # a stray line among headers
                     continue
                 return _joined(found), data[at:]
             if len(found) < HEADER_LIMIT:

@@ -53,6 +53,17 @@ class TestTextOf:
 
         assert text_of(value) == "Não consigo"
 
+    @pytest.mark.parametrize("cuts", [(7,), (7, 15), (6, 10), (3, 4, 5)])
+    def test_joins_base64_split_anywhere(self, cuts):
+        whole = b64("Olá, não consigo entrar".encode())
+        ends = [0, *cuts, len(whole)]
+        pieces = [whole[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+
+        assert (
+            text_of(b" ".join(b"=?utf-8?B?" + piece + b"?=" for piece in pieces))
+            == "Olá, não consigo entrar"
+        )
+
     def test_reads_raw_japanese(self):
         assert text_of("鍵".encode("iso-2022-jp")) == "鍵"
 

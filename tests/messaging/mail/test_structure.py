@@ -22,6 +22,11 @@ class TestSplitHeaders:
             b"no header here\nmore",
         )
 
+    def test_passes_over_a_stray_line_among_headers(self):
+        found, body = split_headers(b"Subject: a\nbroken line\nFrom: b\n\nbody")
+
+        assert ([name for name, _value in found], body) == (["subject", "from"], b"body")
+
     def test_passes_over_an_mbox_line(self):
         assert split_headers(b"A: b\n>From x Mon\nC: d\n\nbody")[0] == [("a", b"b"), ("c", b"d")]
 
