@@ -68,10 +68,8 @@ class EmailChannel:
             raise ChannelError("The relay refused our sign-in.", permanent=False) from error
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code, error.smtp_error) from error
-        except UnicodeError as error:
-            raise ChannelError(
-                "The address holds letters mail cannot carry.", permanent=True
-            ) from error
+        except ValueError as error:
+            raise ChannelError(f"The mail cannot be written: {error}", permanent=True) from error
         except (OSError, smtplib.SMTPException) as error:
             raise ChannelError(f"The relay was not reached: {error}", permanent=False) from error
 

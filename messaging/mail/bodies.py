@@ -2,14 +2,15 @@
 
 import mimetypes
 import re
-from dataclasses import dataclass, field
 
-from messaging.mail import html, tnef, uuencode
+from messaging.mail import tnef, uuencode
 from messaging.mail.charsets import codec_of, decode
+from messaging.mail.flowed import unflowed
 from messaging.mail.headers import text_of
 from messaging.mail.names import safe_name
 from messaging.mail.parsed import Attachment
 from messaging.mail.structure import Part
+from messaging.mail.words import Bodies
 
 #: Characters of one text that are kept; a longer one is cut, and the raw message still has it all.
 LONGEST_TEXT = 2_000_000
@@ -34,47 +35,6 @@ _NO_WORDS_OF_ITS_OWN = re.compile(
     r"to view this (?:e-?mail|message).{0,60}\bhtml\b|html[- ](?:capable|compatible|enabled)",
     re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class Bodies:
-    """The words of a mail in both shapes, and its files."""
-
-    plain: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
-    #: The whole visible text: pieces in order, with whether each came from HTML.
-    pieces: list[tuple[str, bool]] = field(default_factory=list)
-    files: list[Attachment] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return the whole visible text."""
-        shown = [html.text_of(text) if is_html else text for text, is_html in self._distinct()]
-        return _tidy("\n".join(piece for piece in shown if piece.strip()))
-
-    @property
-    def new_text(self) -> str:
-        """Return the text in which what mail programs mark as quoted or signature is marked or gone."""
-        shown = [
-            html.text_of(text, only_new=True) if is_html else text
-            for text, is_html in self._distinct()
-        ]
-        return _tidy("\n".join(piece for piece in shown if piece.strip()))
-
-    def _distinct(self) -> list[tuple[str, bool]]:
-        """Leave out HTML that repeats the plain text before it, as some senders' mixed mails do."""
-        if len({is_html for _text, is_html in self.pieces}) < 2:
-            return self.pieces
-        kept: list[tuple[str, bool]] = []
-        said = ""
-        for text, is_html in self.pieces:
-            bare = _bare(html.text_of(text) if is_html else text)
-            repeats = bare == said or (len(said) > 20 and (bare in said or said in bare))
-            if is_html and bare and repeats:
-                continue
-            said += bare
-            kept.append((text, is_html))
-        return kept
 
 
 def collect(root: Part) -> Bodies:
@@ -299,35 +259,5 @@ def _common_charset(root: Part) -> str | None:
     return None
 
 
-def unflowed(text: str, *, del_sp: bool = False) -> str:
-    """Join the lines a format=flowed sender broke (RFC 3676); quote marks stay, signatures stay apart."""
-    out: list[list[str]] = []
-    open_depth: int | None = None  # the quote depth of a paragraph that goes on
-    for raw in text.split("\n"):
-        depth = len(raw) - len(raw.lstrip(">"))
-        line = raw[depth:]
-        line = line[1:] if line.startswith(" ") else line
-        is_signature = line == "-- "
-        goes_on = line.endswith(" ") and not is_signature
-        body = line[:-1] if goes_on and del_sp else line
-        if open_depth == depth and not is_signature and out:
-            out[-1].append(body)
-        else:
-            mark = ">" * depth + (" " if depth and body else "")
-            out.append([mark + body])
-        open_depth = depth if goes_on else None
-    return "\n".join("".join(paragraph) for paragraph in out)
-
-
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\W+", "", text)
-
-
-def _tidy(text: str) -> str:
-    """Return the text without control characters, and without blank lines around it."""
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
-    return re.sub(r"^(?:[ \t]*\n)+", "", text).rstrip()

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from messaging.mail import parse
-from messaging.mail.bodies import unflowed
+from messaging.mail.flowed import unflowed
 from tests.messaging.mail.letters import mail, multipart, nested, part
 
 PNG = base64.b64encode(b"\x89PNG12345").decode()

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,7 +58,7 @@ class TestTextOf:
     def test_joins_base64_split_anywhere(self, cuts):
         whole = b64("Olá, não consigo entrar".encode())
         ends = [0, *cuts, len(whole)]
-        pieces = [whole[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+        pieces = [whole[a:b] for a, b in pairwise(ends)]
 
         assert (
             text_of(b" ".join(b"=?utf-8?B?" + piece + b"?=" for piece in pieces))
