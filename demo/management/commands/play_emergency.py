@@ -106,7 +106,7 @@ class Command(BaseCommand):
             f"{settings.SITE_URL}/on-call/alerts/{alert.pk}/",
         )
         self.rest()
-        colleague.post(f"alerts/{alert.pk}/acknowledgement/")
+        colleague.post(f"alerts/{alert.pk}/acknowledgement/", generation=alert.generation)
         self.say(f"[green]✓[/]  {page.user.short_name} answers the page. Nobody else is woken.", "")
         self.rest()
         colleague.post(f"cases/{case.reference}/ownership/")
