@@ -68,10 +68,11 @@ class EmailChannel:
             raise ChannelError("The relay refused our sign-in.", permanent=False) from error
         except smtplib.SMTPResponseException as error:
             raise _refusal(error.smtp_code, error.smtp_error) from error
-        except ValueError as error:
-            raise ChannelError(f"The mail cannot be written: {error}", permanent=True) from error
+        # A refused certificate is an OSError and a ValueError: it may be mended, so it comes first.
         except (OSError, smtplib.SMTPException) as error:
             raise ChannelError(f"The relay was not reached: {error}", permanent=False) from error
+        except ValueError as error:
+            raise ChannelError(f"The mail cannot be written: {error}", permanent=True) from error
 
 
 class _Hurried(smtplib.SMTP):
