@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,13 +25,13 @@ _RISK_SHOWN_FROM = {RiskAxis.MONEY: 4}
 _OTHER_RISKS_FROM = 3
 _MOST_BADGES = 4
 
-_CLOCK_NAMES = {
+_CLOCK_NAMES: dict[str, Promise] = {
     ClockKind.FIRST_RESPONSE: gettext_lazy("first response"),
     ClockKind.NEXT_UPDATE: gettext_lazy("next update"),
     ClockKind.RESOLUTION: gettext_lazy("resolution"),
     ClockKind.STAY: gettext_lazy("check-in"),
 }
-_WAITS_FOR = {
+_WAITS_FOR: dict[str, Promise] = {
     WaitingOn.GUEST: gettext_lazy("guest to reply"),
     WaitingOn.HOST: gettext_lazy("host to reply"),
     WaitingOn.DEPARTMENT: gettext_lazy("a department"),
@@ -53,17 +54,8 @@ _RISK_TONES = {
 }
 
 
-class _Shown:
-    """What a template reads by name: answering at the first try saves Django an exception for each value."""
-
-    __slots__ = ()
-
-    def __getitem__(self, name: str) -> object:
-        return getattr(self, name)
-
-
 @dataclass(frozen=True, slots=True)
-class Badge(_Shown):
+class Badge:
     """One fact in one or two words."""
 
     label: str
@@ -73,7 +65,7 @@ class Badge(_Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow(_Shown):
+class CaseRow:
     """Everything one row shows, as text."""
 
     reference: str
@@ -97,7 +89,7 @@ class CaseRow(_Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Group(_Shown):
+class Group:
     """Rows that run out in the same stretch of time."""
 
     key: str
@@ -114,6 +106,7 @@ class Reader:
     locale: str
     shows_owner: bool = False
     current: str = ""
+    cases: str = "/cases/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +144,7 @@ def row_of(case: Case, beside: Beside, reader: Reader) -> CaseRow:
     left, clock, state = _clock(case, due, warn, reader)
     return CaseRow(
         reference=case.reference,
-        url=reverse("cases:detail", args=[case.reference]),
+        url=f"{reader.cases}{case.reference}/",
         guest=beside.guests.get(case.pk, ""),
         host=beside.hosts.get(case.pk, ""),
         subject=case.title,
@@ -159,8 +152,8 @@ def row_of(case: Case, beside: Beside, reader: Reader) -> CaseRow:
         badges=badges_of(case, beside.risks.get(case.pk, ())),
         language=case.language[:2].upper(),
         stay=_stay(case, reader),
-        due=f"{due:%Y-%m-%dT%H:%M:%SZ}" if due else "",
-        warn=f"{warn:%Y-%m-%dT%H:%M:%SZ}" if due and warn else "",
+        due=f"{due:%Y-%m-%dT%H:%MZ}" if due else "",
+        warn=f"{warn:%Y-%m-%dT%H:%MZ}" if due and warn else "",
         left=left,
         clock=clock,
         state=state,
@@ -191,12 +184,18 @@ def badges_of(case: Case, risks: Sequence[tuple[str, int]]) -> tuple[Badge, ...]
 
 def clock_name(kind: str) -> str:
     """Return what a clock counts to, in lower case for a row."""
-    return str(_CLOCK_NAMES[ClockKind(kind)]) if kind else ""
+    return str(_CLOCK_NAMES[kind]) if kind else ""
 
 
 def waits_for(waiting_on: str) -> str:
     """Return whom a paused case waits for."""
-    return str(_WAITS_FOR[WaitingOn(waiting_on)]) if waiting_on else ""
+    return str(_WAITS_FOR[waiting_on]) if waiting_on else ""
+
+
+@lru_cache(maxsize=2048)
+def _day(value: date, today: date, locale: str) -> str:
+    """Show a day in words; a page names the same few days again and again."""
+    return words.day(value, today, locale=locale)
 
 
 def _toned(axis: str) -> tuple[str, str, str]:
@@ -234,11 +233,14 @@ def _stay(case: Case, reader: Reader) -> str:
         return ""
     city = stay.listing.city
     zone = ZoneInfo(stay.listing.time_zone)
-    if reader.now < stay.check_in_at:
-        at = words.moment(stay.check_in_at, reader.now, zone=zone, locale=reader.locale)
-        return _("Check-in %(at)s, %(city)s") % {"at": at, "city": city}
     today = reader.now.astimezone(zone).date()
-    day = words.day(stay.check_out_date, today, locale=reader.locale)
+    if reader.now < stay.check_in_at:
+        at = stay.check_in_at.astimezone(zone)
+        shown = f"{at:%H:%M}"
+        if at.date() != today:
+            shown = f"{_day(at.date(), today, reader.locale)}, {shown}"
+        return _("Check-in %(at)s, %(city)s") % {"at": shown, "city": city}
+    day = _day(stay.check_out_date, today, reader.locale)
     if reader.now < stay.check_out_at:
         return _("In the home until %(day)s, %(city)s") % {"day": day, "city": city}
     return _("Stay ended %(day)s") % {"day": day}

@@ -22,6 +22,7 @@ _case = "cases/<str:reference>/"
 urlpatterns = [
     path("", desk.index, name="index"),
     path("lists/<slug:slug>/", desk.work_list, name="list"),
+    path("filters/", desk.filters, name="filters"),
     path("rail/", desk.rail, name="rail"),
     path("search/", search.index, name="search"),
     path("search/suggest", search.suggest, name="suggest"),

@@ -49,7 +49,7 @@ function tick() {
 }
 
 function show(clock, now) {
-  const due = Date.parse(clock.dataset.due);
+  const due = Date.parse(clock.dataset.due ?? clock.dateTime);
   if (Number.isNaN(due)) return;
   const warn = Date.parse(clock.dataset.warn ?? "");
   const state = now >= due ? "over" : now >= warn ? "soon" : "";
@@ -64,7 +64,7 @@ function show(clock, now) {
 }
 
 function remember(clock, state) {
-  const key = `${clock.dataset.due} ${clock.dataset.name ?? ""} ${clock.closest("[id]")?.id ?? ""}`;
+  const key = `${clock.dateTime} ${clock.dataset.name ?? ""} ${clock.closest("[id]")?.id ?? ""}`;
   const before = said.get(key);
   said.set(key, state);
   return before;
