@@ -20,6 +20,9 @@ _INPUT = {"class": "input"}
 _SELECT = {"class": "select"}
 _AREA = {"class": "input area", "rows": 3}
 
+#: More digits than any row's id has.
+_DIGITS = 18
+
 #: Roles that may own a case.
 _WORKING = [role for role in Role if Permission.WORK_CASES in PERMISSIONS[role]]
 
@@ -50,7 +53,9 @@ class MessageForm(_Whole):
         """Return the clauses chosen for the message."""
         data = self.data
         chosen = data.getlist("clauses") if isinstance(data, QueryDict) else []
-        return [int(value) for value in chosen if str(value).isdigit()][:20]
+        return [int(value) for value in chosen if str(value).isdecimal() and len(value) < _DIGITS][
+            :20
+        ]
 
 
 class DraftForm(MessageForm):
