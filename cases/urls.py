@@ -1,6 +1,6 @@
 """Where this app's pages live: nouns, so that an address says what it is."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from cases.views import (
     assignments,
@@ -17,7 +17,23 @@ from cases.views import (
 
 app_name = "cases"
 
-_case = "cases/<str:reference>/"
+
+class ReferenceConverter:
+    """A case number in an address: letters, digits and dashes, nothing a database would choke on."""
+
+    regex = "[A-Za-z0-9-]{3,14}"
+
+    def to_python(self, value: str) -> str:
+        """Return the number as cases carry it."""
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        """Return the number as it is."""
+        return str(value)
+
+
+register_converter(ReferenceConverter, "case")
+_case = "cases/<case:reference>/"
 
 urlpatterns = [
     path("", desk.index, name="index"),

@@ -65,7 +65,7 @@ def live(request: StaffRequest, reference: str) -> HttpResponse:
         "sheet": sheet_of(case, request.user, now=now),
         "place": page.place_of(request),
         "thread": thread,
-        "has_news": shown.isdigit() and int(shown) < newest,
+        "has_news": shown.isdecimal() and int(shown) < newest,
         "address": page.address_of(case, place=page.place_of(request), thread=thread),
     }
     return render(request, "cases/_live.html", context)
@@ -134,10 +134,10 @@ def open_items(request: StaffRequest, reference: str) -> HttpResponse:
 @requires(Permission.WORK_CASES)
 def create(request: StaffRequest) -> HttpResponse:
     """Open a case by hand: find the person first, then say what happened."""
-    query = request.GET.get("q", "").strip()[:100]
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     chosen = request.POST.get("person") or request.GET.get("person", "")
     people = Person.objects.visible_to(request.user)
-    person = people.filter(pk=chosen).first() if chosen.isdigit() else None
+    person = people.filter(pk=chosen).first() if chosen.isdecimal() else None
     if person is None:
         matching = people.matching(query)[:12] if query else []
         return render(request, "cases/new.html", {"query": query, "people": matching})

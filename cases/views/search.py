@@ -16,7 +16,7 @@ from users.roles import Permission
 @requires(Permission.WORK_CASES)
 def index(request: StaffRequest) -> HttpResponse:
     """Show everything found for some words."""
-    query = request.GET.get("q", "").strip()[:200]
+    query = _words(request)[:200]
     found = finding.everything(query, request.user, now=timezone.now()) if query else None
     return render(request, "cases/search.html", {"query": query, "found": found})
 
@@ -25,7 +25,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @login_required
 def suggest(request: StaffRequest) -> JsonResponse:
     """Answer the palette: a few of each kind."""
-    query = request.GET.get("q", "").strip()[:100]
+    query = _words(request)[:100]
     groups = finding.suggestions(query, request.user, now=timezone.now()) if len(query) > 1 else []
     return JsonResponse({"groups": groups})
 
@@ -36,3 +36,7 @@ def of_person(request: StaffRequest, person_id: int) -> HttpResponse:
     """Show the cases a person stands in, newest first, for their own page."""
     cases = finding.of_person(person_id, request.user)
     return render(request, "cases/_of_person.html", {"cases": cases})
+
+
+def _words(request: StaffRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()

@@ -34,7 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one held mail, whom it may be from, and what can be done with it."""
     mail = get_object_or_404(InboundMessage.objects.light().held(), pk=pk)
-    query = request.GET.get("person", "").strip()[:100]
+    query = request.GET.get("person", "").replace("\x00", "").strip()[:100]
     context = {
         "mail": mail,
         "reason": reason_in_words(mail.reason),
