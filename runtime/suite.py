@@ -16,7 +16,7 @@ from runtime.supervisor import Supervisor, interrupt_on_signals
 from runtime.terminal import CannotStart, console
 from runtime.valkey import Valkey
 
-FAST = ["-m", "not journey and not slow"]
+FAST = ["-m", "not journey and not browser and not slow"]
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     elif not fast:
         if os.environ.get("BROWSER_REQUIRED"):
             raise CannotStart(browser.HOW)
-        command += ["-m", "not journey"]
+        command += ["-m", "not journey and not browser"]
     with servers() as addresses:
         code = _run(command, {**env, **addresses})
     if not fast and not chromium:

@@ -1,12 +1,13 @@
 """Chromium for the tests that need a real page: how it is started, signed in and judged."""
 
 import os
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+
+from runtime import browser as installed
 
 #: What a browser may not do here: call home, or wait for a graphics card.
 FLAGS = [
@@ -33,13 +34,9 @@ def browser_type_launch_args():
     """Start the system's Chromium; without one the test fails and says how to get it."""
     # Playwright's own loop runs in this thread, and Django would refuse the database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = (
-        shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
+    path = installed.find()
     if path is None:
-        pytest.fail("No Chromium here. Install it, on Debian with: apt-get install chromium")
+        pytest.fail(installed.HOW)
     return {"executable_path": path, "args": FLAGS, "headless": True}
 
 

@@ -1,3 +1,56 @@
-"""What every test may use."""
+"""What every test may use, and the order in which tests leave each other alone."""
+
+import zlib
+
+import pytest
+from django.db import connection
 
 from tests.browser import base_url, browser_type_launch_args, sign_in  # noqa: F401 - fixtures
+
+#: How many processes of a parallel run may hold a browser.
+BROWSERS = 2
+
+
+def pytest_collection_modifyitems(items):
+    """Run tests in a transaction first, those that empty tables next, and those with a browser at the end.
+
+    A browser's driver leaves an event loop running in its process, in which no other async test can run.
+    """
+    for item in items:
+        if _has_browser(item):
+            item.add_marker(pytest.mark.browser)
+            file = str(item.path.relative_to(item.config.rootpath))
+            item.add_marker(
+                pytest.mark.xdist_group(f"browser-{zlib.crc32(file.encode()) % BROWSERS}")
+            )
+    items.sort(key=_turn)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the database goes, end the sessions of threads that a test's server left open."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
+def _turn(item):
+    return 2 if _has_browser(item) else int(_empties_tables(item))
+
+
+def _has_browser(item):
+    is_story = item.get_closest_marker("journey") is not None
+    return is_story or not {"page", "context", "browser"}.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+
+
+def _empties_tables(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or not {
+        "transactional_db",
+        "live_server",
+    }.isdisjoint(getattr(item, "fixturenames", ()))
