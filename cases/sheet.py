@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -166,14 +166,10 @@ def story_of(
 ) -> Story:
     """Read the newest entries (or those before a place) of one thread, or of everything: three statements."""
     events = (
-        CaseEvent.objects.filter(case=case)
+        _events_in(case, thread)
         .select_related("actor", "party__person", "message__author", "message__delivery")
         .defer("message__html", "message__delivery__body_text", "message__delivery__body_html")
     )
-    if thread in ThreadKind.values:
-        events = events.filter(
-            Q(thread_kind=thread) & ~Q(kind=CaseEvent.Kind.CITED) | Q(kind__in=_LANDMARKS)
-        )
     place = _read_place(before)
     if place is not None:
         at, pk = place
@@ -192,6 +188,19 @@ def story_of(
         shows_audience=thread not in ThreadKind.values,
     )
     return Story(entries, older, newest)
+
+
+def newest_in(case: Case, thread: str) -> int:
+    """Return the id of the last thing that happened in one thread, or in everything; 0 for nothing."""
+    return _events_in(case, thread).aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _events_in(case: Case, thread: str) -> QuerySet[CaseEvent]:
+    events = CaseEvent.objects.filter(case=case)
+    if thread not in ThreadKind.values:
+        return events
+    spoken = Q(thread_kind=thread) & ~Q(kind=CaseEvent.Kind.CITED)
+    return events.filter(spoken | Q(kind__in=_LANDMARKS))
 
 
 def _tabs(case: Case, me: User) -> tuple[dict[str, Tab], datetime | None]:

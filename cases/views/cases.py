@@ -12,7 +12,7 @@ from cases import gate
 from cases.actions import by_hand
 from cases.actions import seen as seen_action
 from cases.forms import NewCaseForm
-from cases.sheet import sheet_of, story_of
+from cases.sheet import newest_in, sheet_of, story_of
 from cases.tiles import tiles_of
 from cases.views import page
 from common.htmx import fragment_or_page
@@ -58,7 +58,7 @@ def live(request: StaffRequest, reference: str) -> HttpResponse:
     case = page.find(request, reference)
     now = timezone.now()
     thread = page.thread_of(request)
-    newest = case.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = newest_in(case, thread)
     shown = request.GET.get("newest", "")
     context = {
         "case": case,

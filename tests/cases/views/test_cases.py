@@ -140,6 +140,17 @@ class TestLive:
         assert "Show what is new" in page
         assert "Message 0" not in page
 
+    def test_is_quiet_about_what_happened_in_another_thread(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        host = (
+            htmx.get(f"{case.get_absolute_url()}talk/", {"thread": "host"}).context["story"].newest
+        )
+        talk(case, livia, 1)
+
+        page = htmx.get(f"{case.get_absolute_url()}live/", {"newest": host, "thread": "host"})
+
+        assert "Show what is new" not in page.content.decode()
+
 
 class TestCreate:
     def test_opens_a_case_with_a_first_note_once(self, desk, livia):
