@@ -1,6 +1,6 @@
 // Lists that do not move under your hand: rows update in place, order and new rows wait behind the "held" line
 // while a row has focus, the pointer is over the list, or a key was pressed in the last 20 s.
-// <div data-list id hx-get hx-trigger="steward:live from:body throttle:2s" hx-swap="none">, rows with stable ids,
+// <div data-list id hx-get hx-trigger="steward:live from:body" hx-swap="none">, rows with stable ids,
 // <button class="held" data-held hidden><span data-held-text data-one data-many data-urgent></span></button> before it.
 const HAND_MS = 20000;
 const ROW = "[id].case-row, [id][data-row]";

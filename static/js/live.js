@@ -3,6 +3,7 @@
 const POLL_SECONDS = 30;
 const GIVE_UP_SECONDS = 6;
 const SILENCE_SECONDS = 55;
+const SLOW_START = 700; // milliseconds from the start of the page
 const sign = document.getElementById("live");
 const banner = document.getElementById("offline");
 let state = "connecting"; // connecting | live | away (stream stands, Redis does not) | lost | refused
@@ -61,7 +62,9 @@ function receive(message) {
 
 function turn(next) {
   if (next === state) return;
-  const wasBroken = !["live", "connecting"].includes(state);
+  // What happened between the page being written and the stream standing is heard by nobody: after a slow start,
+  // as after a break, everything is looked at once more.
+  const wasBroken = state === "connecting" ? performance.now() > SLOW_START : state !== "live";
   state = next;
   if (state === "live") {
     heardAt = Date.now();
@@ -70,13 +73,34 @@ function turn(next) {
   paint();
 }
 
+// News of one kind in one moment is told once, a moment later; the last piece is never the one that is left out.
+const MOMENT = { live: 1000, kind: 300 };
+const coming = new Map();
+
+function soon(key, wait, tell) {
+  if (coming.has(key)) return;
+  coming.set(key, setTimeout(() => {
+    coming.delete(key);
+    tell();
+  }, wait));
+}
+
 function dispatch(payload) {
-  const options = { detail: payload, bubbles: false };
-  document.body.dispatchEvent(new CustomEvent("steward:live", options));
-  if (payload.kind) document.body.dispatchEvent(new CustomEvent(`steward:${payload.kind}`, options));
+  soon("live", MOMENT.live, () => tellBody("steward:live", payload));
+  if (payload.kind) soon(`${payload.kind} ${payload.case ?? ""}`, MOMENT.kind, () => tellBody(`steward:${payload.kind}`, payload));
   const scope = payload.case ? `[data-live-case="${CSS.escape(payload.case)}"]` : payload.kind === "refresh" ? "[data-live-case]" : "";
   if (!scope) return;
-  for (const element of document.querySelectorAll(scope)) element.dispatchEvent(new CustomEvent("steward:mine", options));
+  soon(scope, MOMENT.kind, () => {
+    for (const element of document.querySelectorAll(scope)) tell(element, "steward:mine", payload);
+  });
+}
+
+function tellBody(name, payload) {
+  tell(document.body, name, payload);
+}
+
+function tell(element, name, payload) {
+  element.dispatchEvent(new CustomEvent(name, { detail: payload, bubbles: false }));
 }
 
 // Every second: the sign's words, and the fallback to asking when the stream has been away for a while.
