@@ -49,7 +49,7 @@ def tiles_of(
 
 def _tile(clock: SLAClock, case: Case, reader: Reader) -> Tile:
     name = story.clock_title(clock.kind, clock.side)
-    why = [str(line) for line in clock.explanation]
+    why = clock.told()
     if clock.status == ClockStatus.MET:
         return _met(clock, name, why, reader)
     if clock.status == ClockStatus.PAUSED or clock.due_at is None:

@@ -28,7 +28,16 @@ class TargetPlan:
     warn_fraction: Decimal
     target_id: int
     calendar_id: int | None
-    reason: str
+    level: str
+    version: int
+
+    @property
+    def reason(self) -> str:
+        """Return which service level promises it, in the reader's language."""
+        return _("“%(level)s” applies (version %(version)d).") % {
+            "level": self.level,
+            "version": self.version,
+        }
 
     def due(self, started_at: datetime, pauses: Pauses = ()) -> Due:
         """Count from an instant, leaving out pauses that have ended; all instants in UTC.
@@ -70,24 +79,16 @@ def targets_for(facts: CaseFacts, *, now: datetime) -> Promise:
     reason = " ".join(reasons)
     if level is None:
         return Promise(None, "", reason, {})
-    why = _("“%(level)s” applies (version %(version)d).") % {
-        "level": level.name,
-        "version": level.version,
-    }
     targets = level.targets.with_calendars()
     return Promise(
-        level.pk, level.name, reason, {target.kind: _plan(target, why) for target in targets}
+        level.pk, level.name, reason, {target.kind: _plan(target, level) for target in targets}
     )
 
 
 def plan_of(target_id: int) -> TargetPlan:
     """Return one target as it was published, so that a clock keeps the version it started under."""
     target = Target.objects.with_calendars().select_related("service_level").get(pk=target_id)
-    why = _("“%(level)s” applies (version %(version)d).") % {
-        "level": target.service_level.name,
-        "version": target.service_level.version,
-    }
-    return _plan(target, why)
+    return _plan(target, target.service_level)
 
 
 def stay_rule(*, now: datetime) -> DeadlineRule | None:
@@ -100,7 +101,7 @@ def stay_rule(*, now: datetime) -> DeadlineRule | None:
     )
 
 
-def _plan(target: Target, reason: str) -> TargetPlan:
+def _plan(target: Target, level: ServiceLevel) -> TargetPlan:
     return TargetPlan(
         kind=Kind(target.kind),
         minutes=target.minutes,
@@ -108,5 +109,6 @@ def _plan(target: Target, reason: str) -> TargetPlan:
         warn_fraction=target.warn_fraction,
         target_id=target.pk,
         calendar_id=target.calendar_id,
-        reason=reason,
+        level=level.name,
+        version=level.version,
     )

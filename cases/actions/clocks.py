@@ -1,9 +1,11 @@
 """What runs out on a case: started, met, paused, moved and breached here, and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from cases.actions.timeline import audience_of, record, record_clocks
 from cases.models import Case, CaseEvent, ClockPause, SLAClock
@@ -17,6 +19,7 @@ from sla.models import DeadlineRule
 from users.models import User
 
 Kind = CaseEvent.Kind
+Told = list[dict[str, str]]
 
 #: How many overdue clocks one sweep takes in one transaction.
 BATCH = 500
@@ -192,9 +195,9 @@ def reservation_changed(case: Case, *, reason: str, now: datetime) -> None:
         clock.cancel()
         clock.save(update_fields=["status"])
     else:
-        clock.rule, stay = found
+        clock.rule, stay, told = found
         clock.due_at, clock.warn_at = stay.due_at, stay.warn_at
-        clock.explanation = list(stay.explanation)
+        clock.explanation = told
         clock.generation += 1
         clock.save()
     record(
@@ -260,7 +263,7 @@ def _of_target(
         minutes=plan.minutes,
         target_id=plan.target_id,
         calendar_id=plan.calendar_id,
-        explanation=list(due.explanation),
+        explanation=_told(lambda: plan.due(now)),
     )
 
 
@@ -268,7 +271,7 @@ def _of_stay(case: Case, *, now: datetime) -> SLAClock | None:
     found = _stay_due(case, now=now)
     if found is None:
         return None
-    rule, stay = found
+    rule, stay, told = found
     return SLAClock(
         case=case,
         kind=ClockKind.STAY,
@@ -276,22 +279,35 @@ def _of_stay(case: Case, *, now: datetime) -> SLAClock | None:
         due_at=stay.due_at,
         warn_at=stay.warn_at,
         rule=rule,
-        explanation=list(stay.explanation),
+        explanation=told,
     )
 
 
-def _stay_due(case: Case, *, now: datetime) -> tuple[DeadlineRule, Due] | None:
-    """Return when check-in is, by the home's own clock, and the rule; None without a stay ahead."""
+def _stay_due(case: Case, *, now: datetime) -> tuple[DeadlineRule, Due, Told] | None:
+    """Return when check-in is, by the home's own clock, the rule and why; None without a stay ahead."""
     stay = case.reservation
     rule = promises.stay_rule(now=now)
     if stay is None or rule is None or stay.status not in _AWAITED or stay.check_in_at <= now:
         return None
-    return rule, rule.due_for_stay(
-        anchor_at=stay.check_in_at,
-        zone=stay.listing.time_zone,
-        opened_at=now,
-        assumed=stay.check_in_time is None or "check_in_time" in stay.assumed,
-    )
+
+    def due() -> Due:
+        return rule.due_for_stay(
+            anchor_at=stay.check_in_at,
+            zone=stay.listing.time_zone,
+            opened_at=now,
+            assumed=stay.check_in_time is None or "check_in_time" in stay.assumed,
+        )
+
+    return rule, due(), _told(due)
+
+
+def _told(due: Callable[[], Due]) -> Told:
+    """Return why it is due then in every language of the screens: who reads it did not start it."""
+    told: dict[str, list[str]] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            told[language] = due().explanation
+    return [dict(zip(told, lines, strict=True)) for lines in zip(*told.values(), strict=True)]
 
 
 def _rederive(clock: SLAClock) -> None:
@@ -302,7 +318,8 @@ def _rederive(clock: SLAClock) -> None:
     assert clock.target_id is not None  # noqa: S101 - only clocks with a target can pause
     plan = promises.plan_of(clock.target_id)
     due = plan.due(clock.started_at, pauses=pauses)
-    clock.due_at, clock.warn_at, clock.explanation = due.due_at, due.warn_at, list(due.explanation)
+    clock.due_at, clock.warn_at = due.due_at, due.warn_at
+    clock.explanation = _told(lambda: plan.due(clock.started_at, pauses=pauses))
 
 
 def _alive(case: Case, kind: ClockKind) -> SLAClock | None:

@@ -49,7 +49,11 @@ class PartySerializer(serializers.ModelSerializer[Party]):
 
 
 class ClockSerializer(serializers.ModelSerializer[SLAClock]):
-    """One clock with its derivation."""
+    """One clock with its derivation, in the language of the request."""
+
+    explanation = serializers.ListField(
+        source="told", child=serializers.CharField(), read_only=True
+    )
 
     class Meta:
         model = SLAClock

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sla.models import BusinessCalendar, DeadlineRule, Target
@@ -124,6 +125,14 @@ class SLAClock(models.Model):
     def is_alive(self) -> bool:
         """The clock can still run out."""
         return self.status in (ClockStatus.RUNNING, ClockStatus.PAUSED)
+
+    def told(self) -> list[str]:
+        """Return why it is due then, in the reader's language; a plain text is the same in every one."""
+        language = get_language() or "en"
+        return [
+            line if isinstance(line, str) else line.get(language, line["en"])
+            for line in self.explanation
+        ]
 
     def breach(self, *, now: datetime) -> None:
         """Note that the clock ran out: dated when it was due, noticed now; a second call changes nothing."""

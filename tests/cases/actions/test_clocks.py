@@ -2,6 +2,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.translation import override
 
 from cases.actions import clocks, waiting
 from cases.models import CaseEvent, SLAClock
@@ -52,7 +53,16 @@ class TestStart:
 
     def test_every_clock_says_why_it_is_due_then(self):
         for one in make_case().clocks.all():
-            assert one.explanation
+            assert one.told()
+
+    def test_says_it_in_the_language_of_who_reads_not_of_who_began(self):
+        with override("en"):
+            resolution = clock(make_case(), "resolution")
+
+        with override("pt-br"):
+            assert resolution.told()[-1].startswith("Vence ")
+        with override("en"):
+            assert resolution.told()[-1].startswith("Due ")
 
     def test_keeps_the_nearest_beside_the_case(self):
         case = make_case()
