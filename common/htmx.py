@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 def fragment_or_page(
     request: HttpRequest, fragment: str, page: str, context: dict[str, Any]
 ) -> HttpResponse:
-    """Answer a GET with the fragment for htmx (unless the whole page is boosted), else with the page that includes it."""
+    """Answer a GET with the fragment for htmx (unless boosted), else with the page that includes it."""
     htmx: Any = getattr(request, "htmx", None)
     wants_fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     response = render(request, fragment if wants_fragment else page, context)

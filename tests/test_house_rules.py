@@ -90,7 +90,7 @@ def _is_about_rows(owner):
 
 class TestQueuedNames:
     def test_exist_and_belong_to_the_room_that_queues_them(self):
-        from config.celery import app  # noqa: PLC0415 - the tasks register when it is loaded
+        from config.celery import app
 
         app.loader.import_default_modules()
         queued = [
@@ -109,8 +109,8 @@ class TestQueuedNames:
             assert task.split(".")[0] == path.relative_to(ROOT).parts[0], f"{path}: {task}"
 
     def test_every_heartbeat_is_a_task(self):
-        from config.celery import app  # noqa: PLC0415
-        from config.schedule import BEAT  # noqa: PLC0415
+        from config.celery import app
+        from config.schedule import BEAT
 
         app.loader.import_default_modules()
 
@@ -119,7 +119,7 @@ class TestQueuedNames:
 
 class TestForeignKeys:
     def test_point_down(self):
-        from django.apps import apps  # noqa: PLC0415
+        from django.apps import apps
 
         wrong = [
             f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
@@ -183,7 +183,7 @@ class TestTemplates:
 
 class TestTheDriver:
     def test_is_psycopg2(self):
-        from django.db.backends.postgresql.psycopg_any import is_psycopg3  # noqa: PLC0415
+        from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
         assert not is_psycopg3
 

@@ -125,7 +125,7 @@ class TestTheEmergency:
         words = laptop.get_by_role("textbox", name=re.compile("Message to Jonas"))
         words.press("End")
         words.press_sequentially(" Are all four of you outside?")
-        expect(laptop.locator("[data-saved]")).to_have_text(re.compile("Saved"), timeout=8_000)
+        expect(laptop.locator("[data-saved]")).to_have_text(re.compile("Saved"))
         laptop.reload()
         expect(words).to_have_value(re.compile("Are all four of you outside"))
         picture(laptop, "case")
