@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, get_timezone_location
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +175,9 @@ def day_heading(value: date, today: date, *, locale: str) -> str:
 def number(value: int | float | Decimal, *, locale: str) -> str:
     """Show a number with the reader's separators."""
     return format_decimal(value, locale=locale)
+
+
+def percent(fraction: float, *, locale: str) -> str:
+    """Show a share of one with the reader's separators, to one decimal: 0.591 is 59.1 %, in Portuguese 59,1%."""
+    shown = format_percent(fraction, "#,##0.#%", locale=locale)
+    return shown if locale.startswith("pt") else shown.replace("%", "\u00a0%")

@@ -27,7 +27,7 @@ class Numbers:
     oldest_unowned_at: datetime | None
     critical: int
     handovers: int
-    on_time_percent: float | None
+    on_time_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +93,18 @@ def numbers(cases: QuerySet[Case], *, now: datetime) -> Numbers:
     return Numbers(
         **counted,
         handovers=handovers,
-        on_time_percent=_on_time(cases, since=now - timedelta(days=7)),
+        on_time_share=_on_time(cases, since=now - timedelta(days=7)),
     )
 
 
 def _on_time(cases: QuerySet[Case], *, since: datetime) -> float | None:
-    """Return the share of first responses since then that were on time, in percent; None without any."""
+    """Return the share of first responses since then that were on time, 0 to 1; None without any."""
     told = SLAClock.objects.filter(
         case__in=cases, kind=ClockKind.FIRST_RESPONSE, met_at__gte=since
     ).aggregate(all=Count("pk"), late=Count("pk", filter=Q(breached_at__isnull=False)))
     if not told["all"]:
         return None
-    return float(round(100 * (told["all"] - told["late"]) / told["all"], 1))
+    return float((told["all"] - told["late"]) / told["all"])
 
 
 def loads(team: Team, cases: QuerySet[Case], *, now: datetime) -> list[Load]:

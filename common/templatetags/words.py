@@ -133,6 +133,12 @@ def number(value: int | float | Decimal | str | None) -> str:
 
 
 @register.filter
+def percent(fraction: float | None) -> str:
+    """`{{ share|percent }}` → “59.1 %” or “59,1%”; nothing known is a dash."""
+    return "–" if fraction is None else words.percent(fraction, locale=_locale())
+
+
+@register.filter
 def get(mapping: dict[str, object], key: str) -> object:
     """`{{ counts|get:name }}` → the value, or nothing."""
     return (mapping or {}).get(key, "")

@@ -174,3 +174,10 @@ class TestEveryZone:
         shown = words.every_zone(NOW, ["Europe/Lisbon", "Europe/Lisbon", "UTC"], locale="en")
 
         assert shown == "Thu 12 Mar 2026, 18:40 Lisbon · Thu 12 Mar 2026, 18:40 UTC"
+
+
+class TestPercent:
+    def test_follows_the_reader(self):
+        assert words.percent(0.591, locale="en") == "59.1\u00a0%"
+        assert words.percent(0.591, locale="pt_BR") == "59,1%"
+        assert words.percent(1, locale="en") == "100\u00a0%"
