@@ -40,6 +40,42 @@ _LANDMARKS = (
     CaseEvent.Kind.RESOLVED,
     CaseEvent.Kind.REOPENED,
 )
+#: What an entry reads of an event and of the tables beside it: wide rows are most of the cost of a long story.
+_TOLD = (
+    "case",
+    "kind",
+    "thread_kind",
+    "facts",
+    "occurred_at",
+    "actor__name",
+    "actor__called",
+    "party__side",
+    "party__person__full_name",
+    "party__person__preferred_name",
+    "message__thread",
+    "message__direction",
+    "message__channel",
+    "message__language",
+    "message__text",
+    "message__quoted_text",
+    "message__written_at",
+    "message__withdrawn_at",
+    "message__inbound",
+    "message__author__name",
+    "message__author__called",
+    "message__delivery__state",
+    "message__delivery__sent_at",
+    "message__delivery__next_at",
+    "message__delivery__attempts",
+)
+_QUOTED = (
+    "message",
+    "clause__anchor",
+    "clause__version__number",
+    "clause__version__policy__code",
+    "clause__version__policy__title_en",
+    "clause__version__policy__title_pt",
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Row = TypeVar("_Row")
 
@@ -119,9 +155,7 @@ def case_for(user: User, reference: str) -> Case | None:
     """Return one case this person may know of, with what every part of its page reads."""
     return (
         Case.objects.visible_to(user)
-        .select_related(
-            "case_type", "owner", "team", "reservation__listing__host", "reservation__guest"
-        )
+        .select_related("case_type", "owner", "reservation__listing", "reservation__guest")
         .filter(reference=reference)
         .first()
     )
@@ -168,7 +202,7 @@ def story_of(
     events = (
         _events_in(case, thread)
         .select_related("actor", "party__person", "message__author", "message__delivery")
-        .defer("message__html", "message__delivery__body_text", "message__delivery__body_html")
+        .only(*_TOLD)
     )
     place = _read_place(before)
     if place is not None:
@@ -230,9 +264,11 @@ def _beside(events: list[CaseEvent]) -> BesideMessages:
     spoken = [e.message for e in events if e.kind in WITH_WORDS and e.message is not None]
     inbound_ids = [message.inbound_id for message in spoken if message.inbound_id is not None]
     files = InboundAttachment.objects.filter(inbound__in=inbound_ids).defer("content")
-    citations = Citation.objects.filter(
-        message__in=[message.pk for message in spoken]
-    ).select_related("clause__version__policy")
+    citations = (
+        Citation.objects.filter(message__in=[message.pk for message in spoken])
+        .select_related("clause__version__policy")
+        .only(*_QUOTED)
+    )
     return BesideMessages(
         files=_grouped(files.order_by("pk"), "inbound_id") if inbound_ids else {},
         citations=_grouped(citations.order_by("pk"), "message_id") if spoken else {},

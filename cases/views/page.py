@@ -166,7 +166,8 @@ def changed(
     if not request.htmx and refused is None:
         return redirect(address_of(case, place=place_of(request), thread=thread))
     fresh = find(request, case.reference)
-    page = whole_context(request, fresh, thread=thread, audience=composer, refused=refused)
+    context_of = talk_context if request.htmx else whole_context
+    page = context_of(request, fresh, thread=thread, audience=composer, refused=refused)
     page |= {
         "renew_composer": composer != "",
         "said": said,

@@ -41,6 +41,16 @@ function write() {
   area?.setSelectionRange(area.value.length, area.value.length);
 }
 
+// Sending shows as pending until the server agrees; a refusal gives the button back.
+document.body.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
+document.body.addEventListener("htmx:afterRequest", (event) => busy(event, false));
+function busy(event, isBusy) {
+  const button = event.detail.elt?.closest?.("[data-composer]")?.querySelector("button[type=submit]");
+  if (!button || event.detail.requestConfig?.verb !== "post") return;
+  if (isBusy) button.setAttribute("aria-busy", "true");
+  else button.removeAttribute("aria-busy");
+}
+
 // A citation brings its plain words: they go where the writer is, and the draft is saved like typing.
 document.body.addEventListener("htmx:oobAfterSwap", (event) => {
   const chips = event.detail.target;
