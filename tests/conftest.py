@@ -1,11 +1,19 @@
 """What every test may use, and the order in which tests leave each other alone."""
 
+import os
 import zlib
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from tests.browser import base_url, browser_type_launch_args, sign_in  # noqa: F401 - fixtures
+
+# The same examples each time, so that a red suite is about the change; search for new ones with
+# HYPOTHESIS_PROFILE=search.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 #: How many processes of a parallel run may hold a browser.
 BROWSERS = 2
