@@ -28,20 +28,17 @@ def _row(row: CaseRow, icons: str, words: Mapping[str, str]) -> str:
     unread = " data-unread" if row.is_unread else ""
     return (
         f'<li><a class="case-row" id="row-{escape(row.reference)}" href="{escape(row.url)}"{current}{unread}>'
-        f"{_who(row, icons)}{_when(row)}"
+        f"{_who(row)}{_when(row)}"
         f'<span class="subject">{escape(row.subject)}</span>'
         f"{_facts(row, icons, words)}</a></li>"
     )
 
 
-def _who(row: CaseRow, icons: str) -> str:
+def _who(row: CaseRow) -> str:
     first = escape(row.guest or row.host)
     if not (row.guest and row.host):
         return f'<span class="who"><span>{first}</span></span>'
-    return (
-        f'<span class="who"><span>{first}</span>{_icon("swap", icons)}'
-        f"<span>{escape(row.host)}</span></span>"
-    )
+    return f'<span class="who"><span>{first}</span><span>{escape(row.host)}</span></span>'
 
 
 def _when(row: CaseRow) -> str:
