@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -28,7 +29,7 @@ PATIENCE = 60
 class Desk:
     """Everything running, and the outside world's view of it: pages, the mail port, the letters that left."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **environment):
         self._folder = folder
         self._letters = folder / "letters"
         self._programs = {}
@@ -57,6 +58,7 @@ class Desk:
             "UVICORN_HOST": "127.0.0.1",
             "BEAT_SCHEDULE_FILE": str(folder / "beat"),
             "LOG_FORMAT": "plain",
+            **environment,
         }
 
     # --- Running ---------------------------------------------------------------------------------
@@ -121,6 +123,30 @@ class Desk:
         """Keep the processes alive for a while and let them work."""
         until = time.monotonic() + seconds
         self._supervisor.stay(until=lambda: time.monotonic() > until)
+
+    @contextmanager
+    def database_gone(self):
+        """Shut the database's door, and throw out everybody who is in."""
+        with self._server() as server:
+            server.execute(f'alter database "{self._database}" allow_connections false')
+            server.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
+                [self._database],
+            )
+        try:
+            yield
+        finally:
+            with self._server() as server:
+                server.execute(f'alter database "{self._database}" allow_connections true')
+
+    def status(self, path, **headers):
+        """Return how the desk answers a plain request, and the words of the answer."""
+        asked = urllib.request.Request(f"{self.url}{path}", headers=headers)
+        try:
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
 
     # --- The outside world -----------------------------------------------------------------------
 

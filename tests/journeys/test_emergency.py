@@ -107,7 +107,7 @@ class TestTheEmergency:
         row = laptop.locator("a.case-row", has_text="Carbon monoxide").first
         laptop.goto("/lists/unowned/")
         expect(row).to_be_visible(timeout=20_000)
-        picture(laptop, "work-list")
+        picture(laptop, "workspace")
         row.click()
         title = laptop.locator(".case-title", has_text="Carbon monoxide")
         expect(title).to_be_visible()
