@@ -1,7 +1,6 @@
 """The shapes of what people send about a case: parsed here, decided in the actions."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from cases.lifecycle import WaitingOn
 from cases.models import Case, CaseType, RiskAxis
 from cases.models.case import Outcome, Severity, Urgency
 from marketplace.models import Person, Reservation
-from users.models import User
+from users.models import Membership, User
 from users.roles import PERMISSIONS, Permission, Role
 
 _INPUT = {"class": "input"}
@@ -105,7 +104,8 @@ class HandoverForm(_Versioned):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mates = User.objects.filter(teams=OuterRef("teams"), pk=by.pk)
+        # Asked beside the list, not joined to it: who is in two teams must stand in the list once.
+        mates = Membership.objects.filter(user=OuterRef("pk"), team__in=by.teams.values("pk"))
         self.fields["to"].queryset = (  # type: ignore[attr-defined]
             User.objects.filter(is_active=True, role__in=_WORKING)
             .exclude(pk=by.pk)
@@ -193,11 +193,6 @@ class WaitForm(_Versioned):
         required=False,
         widget=forms.TextInput(attrs=_INPUT),
     )
-
-    def clean_until(self) -> datetime | None:
-        """Return the moment with its zone, or None."""
-        until: datetime | None = self.cleaned_data["until"]
-        return until
 
 
 class ResolutionForm(_Versioned):

@@ -7,6 +7,7 @@ from cases.actions import classification, ownership
 from cases.models import Case, Handover
 from tests.factories.cases import make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
+from users.models import Membership
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,18 @@ class TestOwnership:
 
         assert answer.status_code == 400
         assert answer["HX-Retarget"] == "#case-dialog"
+
+    def test_a_colleague_in_two_teams_stands_in_the_list_once(self, desk, case):
+        nadia = UserFactory(name="Nadia Ferraz")
+        Membership.objects.create(
+            user=nadia, team=TeamFactory(name="Premium North", slug="premium-north")
+        )
+
+        shown = desk.get(at(case, "handovers")).content.decode()
+        desk.post(at(case, "handovers"), {"to": nadia.pk, "summary": "Guest calm."})
+
+        assert shown.count("Nadia Ferraz</option>") == 1
+        assert Handover.objects.get().taker == nadia
 
     def test_an_offer_can_be_declined_with_a_reason_and_withdrawn(self, client, desk, livia, case):
         nadia = UserFactory()
