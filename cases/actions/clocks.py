@@ -27,6 +27,9 @@ BATCH = 500
 #: Clocks that can still run out.
 _ALIVE = (ClockStatus.RUNNING, ClockStatus.PAUSED)
 
+#: What a side is owed that wrote to us; one of them at a time.
+_ANSWERS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_UPDATE)
+
 #: Stays whose check-in still lies ahead.
 _AWAITED = (Reservation.Status.PENDING, Reservation.Status.CONFIRMED)
 
@@ -61,7 +64,7 @@ def answered(case: Case, side: str, *, now: datetime) -> None:
     """Meet what this side was owed; a late answer meets the clock and stays past due."""
     owed = case.clocks.select_for_update().filter(
         side=side,
-        kind__in=[ClockKind.FIRST_RESPONSE, ClockKind.NEXT_UPDATE],
+        kind__in=_ANSWERS,
         status__in=_ALIVE,
     )
     for clock in owed:
@@ -70,18 +73,23 @@ def answered(case: Case, side: str, *, now: datetime) -> None:
 
 
 def unanswered_again(case: Case, side: str, *, since: datetime | None, now: datetime) -> None:
-    """Run again what a withdrawn answer had met, from where it stood: the side heard nothing."""
+    """Run again what a withdrawn answer had met, from where it stood: the side heard nothing.
+
+    What a message that came meanwhile had started ends: the older promise covers both.
+    """
     if since is None:
         return
     clock = (
         case.clocks.select_for_update()
-        .filter(side=side, status=ClockStatus.MET, met_at__gte=since)
-        .exclude(kind__in=[ClockKind.RESOLUTION, ClockKind.STAY])
+        .filter(side=side, kind__in=_ANSWERS, status=ClockStatus.MET, met_at__gte=since)
         .order_by("-met_at")
         .first()
     )
     if clock is None:
         return
+    for younger in case.clocks.filter(side=side, kind__in=_ANSWERS, status__in=_ALIVE):
+        younger.cancel()
+        younger.save(update_fields=["status"])
     clock.status, clock.met_at = ClockStatus.RUNNING, None
     clock.save(update_fields=["status", "met_at"])
     record(case, Kind.CLOCK_STARTED, facts={**_named(clock), "again": True}, now=now)
