@@ -43,15 +43,18 @@ def wait(
 
 
 @transaction.atomic
-def resume(*, case_id: int, by: User | None, now: datetime) -> Case:
-    """Go on after waiting: somebody decided to, the date came, or the other side wrote (`by` None)."""
+def resume(*, case_id: int, by: User, now: datetime) -> Case:
+    """Go on after waiting, because somebody decided to."""
     case = locked(case_id)
     resume_locked(case, by=by, now=now)
     return case
 
 
 def resume_locked(case: Case, *, by: User | None, now: datetime) -> None:
-    """Go on with a case the caller holds; a case that does not wait stays as it is."""
+    """Go on with a case the caller holds; without `by` the date came or the other side wrote.
+
+    A case that does not wait stays as it is.
+    """
     if case.status != Status.WAITING:
         return
     case.resume()
@@ -68,5 +71,13 @@ def resume_elapsed(*, now: datetime, batch: int = 200) -> int:
         .values_list("pk", flat=True)[:batch]
     )
     for case_id in due:
-        resume(case_id=case_id, by=None, now=now)
+        _resume_elapsed(case_id, now=now)
     return len(due)
+
+
+@transaction.atomic
+def _resume_elapsed(case_id: int, *, now: datetime) -> None:
+    """Look again under the lock: somebody may have gone on, or chosen a later moment, meanwhile."""
+    case = locked(case_id)
+    if case.waiting_until is not None and case.waiting_until <= now:
+        resume_locked(case, by=None, now=now)

@@ -1,10 +1,13 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, transaction
 from django.utils.translation import override
 
-from cases.actions import clocks, waiting
+from cases.actions import clocks, conversation, waiting
 from cases.models import CaseEvent, SLAClock
 from cases.models.clock import ClockStatus
 from tests.factories.cases import NOON, make_case, receive, send
@@ -258,3 +261,48 @@ class TestReservationChanged:
 
         assert clock(case, "stay").status == ClockStatus.CANCELLED
         assert clock(case, "resolution").status == ClockStatus.RUNNING
+
+
+class TestUnansweredAgain:
+    def test_owes_one_answer_when_the_side_wrote_again_before_the_send_was_taken_back(self):
+        owner = UserFactory(undo_seconds=60)
+        case = make_case(owner=owner)
+        wrote(case)
+        send(case, by=owner, at=NOON + timedelta(minutes=1))
+        wrote(case, at=NOON + timedelta(minutes=5))
+        answer = send(case, by=owner, at=NOON + timedelta(minutes=6))
+        wrote(case, at=NOON + timedelta(minutes=6, seconds=10))
+
+        conversation.take_back(
+            message_id=answer.pk, by=owner, now=NOON + timedelta(minutes=6, seconds=20)
+        )
+
+        owed = case.clocks.get(side="guest", status=ClockStatus.RUNNING)
+        assert owed.started_at == NOON + timedelta(minutes=5)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+class TestResumeElapsed:
+    def test_leaves_alone_what_somebody_let_wait_for_longer_meanwhile(self):
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        words = {"case_id": case.pk, "by": owner, "on": "guest", "reason": "", "now": NOON}
+        waiting.wait(**words, until=NOON + timedelta(hours=1))
+
+        with ThreadPoolExecutor() as pool:
+            with transaction.atomic():
+                waiting.wait(**words, until=NOON + timedelta(hours=9))
+                sweep = pool.submit(sweep_waiting, now=NOON + timedelta(hours=1))
+                time.sleep(0.3)  # the sweep found the case, and waits for it
+            sweep.result(timeout=20)
+
+        case.refresh_from_db()
+        assert (case.status, case.waiting_until) == ("waiting", NOON + timedelta(hours=9))
+
+
+def sweep_waiting(*, now):
+    try:
+        return waiting.resume_elapsed(now=now)
+    finally:
+        connection.close()
