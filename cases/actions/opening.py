@@ -129,6 +129,8 @@ def manual(
 
     Refuses a person or stay that does not exist, and a stay that is not this person's (BadInput).
     """
+    if intake_key is not None:
+        _one_at_a_time(intake_key)
     asking = Person.objects.filter(pk=person).first()
     if asking is None:
         raise BadInput(_("This person does not exist."), field="person")
@@ -193,6 +195,12 @@ def _address(person: Person) -> str:
         .first()
         or ""
     )
+
+
+def _one_at_a_time(intake_key: str) -> None:
+    """Let the second press of the same button wait until the first has its case, and find it then."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [intake_key])
 
 
 def _next_number() -> int:

@@ -7,6 +7,7 @@ from cases.models import Case, Message
 from tests.factories.cases import case_type, make_case, receive
 from tests.factories.marketplace import PersonFactory, ReservationFactory
 from tests.factories.users import TeamFactory, UserFactory
+from tests.racing import race
 from users.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +262,21 @@ class TestToken:
 class TestTheDocument:
     def test_describes_the_api_without_a_warning(self, api):
         assert api.get("/api/schema").status_code == 200
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+class TestTheSameKeyAtOnce:
+    def test_is_one_case_and_answers_both(self):
+        user, kind, person = UserFactory(), case_type("refund").code, PersonFactory().pk
+
+        def open_it():
+            client = APIClient()
+            client.force_authenticate(user)
+            words = {"title": "Once", "case_type": kind, "person": person, "key": "k1"}
+            return client.post("/api/v1/cases/", words, format="json")
+
+        answers = race(*[open_it] * 4)
+
+        assert [answer.status_code for answer in answers] == [201] * 4
+        assert Case.objects.count() == 1
