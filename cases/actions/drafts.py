@@ -36,7 +36,8 @@ def keep(
             % {"length": len(text), "longest": LONGEST},
             field="text",
         )
-    thread = Thread.objects.get(pk=thread_id)
+    # Held as a reply holds it: a save that overlaps the sending of its own words comes after it, and sees them.
+    thread = Thread.objects.select_for_update(no_key=True).get(pk=thread_id)
     if client_key is not None and thread.messages.filter(client_key=client_key).exists():
         return None
     if not text.strip():

@@ -1,7 +1,10 @@
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from cases.actions import conversation, drafts, ownership
 from cases.actions.conversation import CaseEnded, NobodyToWriteTo, SomethingNewer
@@ -241,3 +244,27 @@ class TestDoubleSubmit:
 
         assert {outcome.pk for outcome in outcomes} == {outcomes[0].pk}
         assert Delivery.objects.count() == 1
+
+    def test_is_not_undone_by_a_late_save_of_its_own_words(self):
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        thread, key = case.threads.get(kind="guest").pk, uuid.uuid4()
+
+        def keep_late():
+            try:
+                return drafts.keep(
+                    thread_id=thread, by=owner, text="Once", client_key=key, now=NOON
+                )
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor() as pool:
+            with transaction.atomic():
+                conversation.reply(
+                    thread_id=thread, by=owner, text="Once", client_key=key, now=NOON
+                )
+                late = pool.submit(keep_late)
+                time.sleep(0.3)  # the save has begun, and the reply is not committed
+            assert late.result(timeout=20) is None
+
+        assert not Draft.objects.exists()
