@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cases.actions.locking import locked
 from cases.lifecycle import Status
 from cases.models import Case, CaseType, SLAClock
 from cases.models.clock import ClockStatus
@@ -51,7 +52,7 @@ def raise_for_cases(*, now: datetime) -> int:
 @transaction.atomic
 def wake(*, case_id: int, by: User, person_id: int | None, now: datetime) -> Alert:
     """Wake somebody because a colleague asks; asking again within ten minutes for the same person is the same alert."""
-    case = Case.objects.get(pk=case_id)
+    case = locked(case_id)  # a second press waits here, and finds the alert of the first
     if not case.is_open:
         raise NothingToWakeFor(_("This case has ended. Reopen it before waking somebody."))
     recent = Alert.objects.open().filter(
@@ -78,13 +79,14 @@ def wake(*, case_id: int, by: User, person_id: int | None, now: datetime) -> Ale
 def unraised_emergencies() -> QuerySet[Case]:
     """Return open cases that wake somebody by what they are, and have not yet."""
     known = Alert.objects.filter(case=OuterRef("pk"), cause=Alert.Cause.CASE)
+    return emergencies().exclude(Exists(known))
+
+
+def emergencies() -> QuerySet[Case]:
+    """Return open cases that wake somebody by what they are."""
     # The kinds as plain keys, so that PostgreSQL can read two small indexes instead of every open case.
     kinds = list(CaseType.objects.filter(wakes=True).values_list("pk", flat=True))
-    return (
-        Case.objects.unresolved()
-        .filter(Q(case_type__in=kinds) | Q(severity=1))
-        .exclude(Exists(known))
-    )
+    return Case.objects.unresolved().filter(Q(case_type__in=kinds) | Q(severity=1))
 
 
 def _unraised_breaches() -> QuerySet[SLAClock]:

@@ -9,6 +9,7 @@ from cases.lifecycle import OPEN_STATUSES
 from cases.models import CaseEvent
 from cases.models.clock import ClockStatus
 from escalations.actions import paging
+from escalations.actions.raising import emergencies
 from escalations.actions.record import note
 from escalations.lifecycle import ACKNOWLEDGED_FOR, AlertStatus
 from escalations.models import Alert, AlertEvent
@@ -46,10 +47,7 @@ def follow_severity(*, now: datetime) -> int:
 def wake_reopened(*, now: datetime) -> int:
     """Start a new round for emergencies whose case was reopened; gives how many."""
     again = Alert.objects.filter(
-        status=AlertStatus.RESOLVED,
-        cause=Alert.Cause.CASE,
-        case__status__in=OPEN_STATUSES,
-        case__severity=1,
+        status=AlertStatus.RESOLVED, cause=Alert.Cause.CASE, case__in=emergencies()
     )
     return sum(_reopen(pk, now=now) for pk in list(again.values_list("pk", flat=True)[:_BATCH]))
 

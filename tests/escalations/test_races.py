@@ -12,6 +12,7 @@ from escalations.models import Alert, Page
 from messaging.actions import sending as messages
 from messaging.models import Delivery
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
+from tests.factories.users import UserFactory
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,3 +163,14 @@ class TestStaleHeadOfTheQueue:
         claimed = messages.claim_next(now=NIGHT, candidate=candidate)
 
         assert claimed.page_delivery.page.alert.case == other
+
+
+class TestTwoPresses:
+    def test_of_the_waking_button_are_one_alert(self):
+        case, by = EmergencyFactory(team=Desk().team, quiet=True), UserFactory()
+
+        alerts = race(
+            *[lambda: raising.wake(case_id=case.pk, by=by, person_id=None, now=NIGHT)] * 4
+        )
+
+        assert {alert.pk for alert in alerts} == {Alert.objects.get().pk}

@@ -103,6 +103,16 @@ class TestWakeReopened:
         alert.refresh_from_db()
         assert (alert.generation, alert.is_ringing) == (2, True)
 
+    def test_wakes_again_for_a_kind_that_wakes_at_any_severity(self, desk):
+        case = EmergencyFactory(team=desk.team, severity=2)
+        raising.raise_for_cases(now=NIGHT)
+        Alert.objects.update(status="resolved", resolved_at=NIGHT, next_step_at=None)
+
+        upkeep.wake_reopened(now=NIGHT + MINUTE)
+
+        assert case.case_type.wakes
+        assert Alert.objects.get().is_ringing
+
 
 class TestFollowSeverity:
     def test_starts_a_new_round_when_the_harm_grew(self, desk):
