@@ -6,7 +6,7 @@ from cases.actions import clocks, intake, waiting
 from common.time import database_now
 
 
-@shared_task(name="cases.take_in_mail")
+@shared_task(name="cases.take_in_mail", soft_time_limit=45)
 def take_in_mail(**_future: object) -> None:
     """Take in every mail that waits."""
     intake.take_in_waiting(now=database_now())

@@ -1,5 +1,6 @@
 """Take in what arrived: find person, stay and case, or hold it for a person to decide. Nothing is dropped."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +30,9 @@ Kind = CaseEvent.Kind
 
 #: How long after its end a case is taken up again by an answer; later the same words open a new one.
 REOPEN_WITHIN = timedelta(days=30)
+#: One sweep begins no further mail after so many seconds: reading a hostile one takes up to twenty more, and
+#: Celery's soft limit must not strike in the middle of an innocent one.
+_SWEEP_SECONDS = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,15 @@ class Intake:
 
 
 def take_in_waiting(*, now: datetime, batch: int = 50) -> int:
-    """Take in every mail that waits, one transaction each; a bad one never stops the rest. Returns how many."""
-    waiting = list(InboundMessage.objects.waiting().values_list("pk", flat=True)[:batch])
-    for inbound_id in waiting:
+    """Take in the mail that waits, one transaction each; a bad one never stops the rest. Returns how many.
+
+    What a long sweep leaves waits for the next.
+    """
+    began, taken = time.monotonic(), 0
+    for inbound_id in list(InboundMessage.objects.waiting().values_list("pk", flat=True)[:batch]):
+        if time.monotonic() - began > _SWEEP_SECONDS:
+            break
+        taken += 1
         try:
             take_in_mail(inbound_id=inbound_id, now=now)
         except (OperationalError, InterfaceError):
@@ -54,7 +64,7 @@ def take_in_waiting(*, now: datetime, batch: int = 50) -> int:
         except Exception:  # a fault of ours in one mail must not hold up the others
             log.exception("intake_failed", inbound=inbound_id)
             _hold_after_fault(inbound_id, now=now)
-    return len(waiting)
+    return taken
 
 
 @transaction.atomic

@@ -335,6 +335,15 @@ class TestABrokenMail:
         assert intake.take_in_waiting(now=NOON) == 2
         assert Case.objects.count() == 1
 
+    def test_leaves_to_the_next_sweep_what_it_has_no_time_for(self, stay, monkeypatch):
+        inbound_actions.store(
+            raw=mail(), source="smtp", envelope_from=GUEST, envelope_to=[], now=NOON
+        )
+        monkeypatch.setattr(intake, "_SWEEP_SECONDS", -1)
+
+        assert intake.take_in_waiting(now=NOON) == 0
+        assert InboundMessage.objects.waiting().count() == 1
+
     def test_a_fault_of_ours_holds_the_mail_and_goes_on(self, stay, monkeypatch):
 
         for text in ("poison", "We are locked out"):
