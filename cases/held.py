@@ -14,9 +14,9 @@ _REASONS = {
 
 
 def reason_in_words(reason: str) -> str:
-    """Return why the mail waits for a person."""
+    """Return why the mail waits for a person; a reason no person can act on is said in general."""
     known = _REASONS.get(reason)
-    return str(known) if known is not None else reason or _("It could not be placed.")
+    return str(known) if known is not None else _("It could not be placed.")
 
 
 def senders_words(mail: InboundMessage) -> str:

@@ -104,6 +104,9 @@ def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _done(request: StaffRequest, taken: intake.Intake) -> HttpResponse:
+    if taken.case is None:  # somebody else was faster, and set it aside
+        messages.warning(request, _("Set aside. The mail itself is kept."))
+        return redirect("cases:triage")
     messages.success(request, _("Done: the mail is on case %(case)s.") % {"case": taken.case})
     visible = Case.objects.visible_to(request.user).filter(reference=taken.case).first()
     return redirect(visible) if visible is not None else redirect("cases:triage")

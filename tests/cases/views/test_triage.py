@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from cases.actions.intake import take_in_mail
+from cases.actions.intake import dismiss_from_triage, take_in_mail
 from cases.models import Case, Message
 from messaging.actions import inbound
 from messaging.models import InboundMessage
@@ -107,3 +107,11 @@ class TestDecisions:
         assert without.status_code == 400
         assert (mail.state, mail.reason) == ("ignored", "Advertising")
         assert bytes(mail.raw) == RAW
+
+    def test_says_so_when_somebody_set_it_aside_meanwhile(self, desk, mail):
+        dismiss_from_triage(inbound_id=mail.pk, reason="spam", now=timezone.now())
+
+        answer = desk.post(f"/triage/{mail.pk}/case/", {"person": PersonFactory().pk}, follow=True)
+
+        assert "Set aside. The mail itself is kept." in answer.content.decode()
+        assert not Case.objects.exists()
