@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -218,15 +218,12 @@ def _suggested(stay: Reservation) -> dict[str, str]:
 
 def _rules(query: str, *, now: datetime) -> list[dict[str, str]]:
     language = "pt-br" if (get_language() or "").startswith("pt") else "en"
-    try:
-        return [
-            {
-                "label": f"{hit.clause.version.policy} {hit.clause}",
-                "why": f"v{hit.clause.version.number}",
-                "href": hit.clause.get_absolute_url(),
-                "icon": "book",
-            }
-            for hit in search_policies(query, language=language, on=now.date(), limit=SUGGESTED)
-        ]
-    except NoReverseMatch:
-        return []
+    return [
+        {
+            "label": f"{hit.clause.version.policy} {hit.clause}",
+            "why": f"v{hit.clause.version.number}",
+            "href": hit.clause.get_absolute_url(),
+            "icon": "book",
+        }
+        for hit in search_policies(query, language=language, on=now.date(), limit=SUGGESTED)
+    ]
