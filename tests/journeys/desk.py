@@ -103,6 +103,7 @@ class Desk:
 
     def kill(self, name):
         """End a process the hard way, with all it started; the supervisor starts it again."""
+        self.wait_for(f"{name} to run", lambda: self._programs[name].exit_code() is None)
         os.killpg(os.getpgid(self._programs[name].pid), signal.SIGKILL)
 
     def wait_for(self, what, look, patience=PATIENCE):
