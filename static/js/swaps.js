@@ -1,11 +1,11 @@
-// An act and the live stream may renew the same part at once: when the element that asked has been replaced while its
-// answer was under way, htmx looks for the answer's places inside the old, loose piece and finds none. The places are
-// on the page all the same, so the answer goes there.
-document.body.addEventListener("htmx:oobErrorNoTarget", (event) => {
-  const { content, target } = event.detail;
-  const place = document.querySelector(target);
-  if (!place) return;
-  event.stopPropagation();
-  if (content.id === "toasts") place.append(...content.childNodes);
-  else window.htmx.swap(place, content.outerHTML, { swapStyle: "outerHTML" });
+// An act and the live stream may renew the same part at once. What holds a question still under way is left alone by
+// the stream: the answer brings that part itself, and htmx would look for its places inside the replaced, loose piece.
+let byTheStream = false;
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  byTheStream = event.detail.requestConfig.path.includes("/live/");
+});
+
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (byTheStream && event.detail.target.querySelector(".htmx-request")) event.detail.shouldSwap = false;
 });

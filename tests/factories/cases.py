@@ -44,7 +44,9 @@ def make_case(
     _side, opposite = other_side(reservation, guest)
     standings = [Standing(guest, "guest", f"guest{guest.pk}@mail.example")]
     if opposite is not None:
-        standings.append(Standing(opposite.person, "host", f"host{opposite.person.pk}@mail.example"))
+        standings.append(
+            Standing(opposite.person, "host", f"host{opposite.person.pk}@mail.example")
+        )
     with transaction.atomic():
         case = open_case(
             title=title,
