@@ -226,7 +226,6 @@ class CitationForm(_Whole):
     """Quote a clause in what is being written."""
 
     clause = forms.IntegerField()
-    draft = forms.CharField(required=False)
 
 
 class NewCaseForm(_Whole):
