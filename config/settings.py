@@ -297,7 +297,6 @@ MAIL_MAX_BYTES = env.int("MAIL_MAX_BYTES", default=25 * 1024 * 1024)
 #: The address customers write to; replies carry it, with the case's token after a plus sign.
 MAIL_ADDRESS = env.str("MAIL_ADDRESS", default="care@steward.example")
 MAIL_FROM_NAME = env.str("MAIL_FROM_NAME", default="Steward Care")
-SUPPORT_NAME = MAIL_FROM_NAME
 # Django's own mail (a forgotten password) leaves by the same door.
 EMAIL_CONFIG = env.email_url("SMTP_URL", default=SMTP_URL)
 vars().update(EMAIL_CONFIG)

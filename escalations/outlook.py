@@ -25,11 +25,6 @@ class Rung:
     answered_at: datetime | None = None
     waits: timedelta | None = None
 
-    @property
-    def is_nobody(self) -> bool:
-        """Say whether nobody stands here, so that the ladder goes on at once."""
-        return not self.people
-
 
 @dataclass(frozen=True, slots=True)
 class Outlook:

@@ -55,13 +55,6 @@ def case_of_message_id(message_id: str) -> str | None:
     return _reference_in(token) if domain == _domain() else None
 
 
-def is_own_address(address: str) -> bool:
-    """Say whether mail to this address comes back to us, with or without a token."""
-    local, _, domain = parseaddr(address)[1].lower().rpartition("@")
-    own_local, _, own_domain = _own_address().lower().rpartition("@")
-    return domain == own_domain and local.partition("+")[0] == own_local
-
-
 def _reference_in(token: str) -> str | None:
     found = _TOKEN.match(token)
     if found is None:

@@ -121,11 +121,6 @@ class SLAClock(models.Model):
     def __str__(self) -> str:
         return f"{self.case} · {self.get_kind_display()}"
 
-    @property
-    def is_alive(self) -> bool:
-        """The clock can still run out."""
-        return self.status in (ClockStatus.RUNNING, ClockStatus.PAUSED)
-
     def told(self) -> list[str]:
         """Return why it is due then, in the reader's language; a plain text is the same in every one."""
         language = get_language() or "en"

@@ -29,7 +29,6 @@ _BLOCKS = {
 }  # fmt: skip
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote", "hr"}
 _HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden|mso-hide:all")
-_NO_MARGIN = re.compile(r"margin(?:-top)?:0(?:px|cm|in|pt|;|$)")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u034f]")
 _BLANKS = re.compile("[ \t\r\n\f]+")
 
