@@ -137,7 +137,7 @@ def create(request: StaffRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     chosen = request.POST.get("person") or request.GET.get("person", "")
     people = Person.objects.visible_to(request.user)
-    person = people.filter(pk=chosen).first() if chosen.isdecimal() else None
+    person = people.filter(pk=chosen).first() if _is_id(chosen) else None
     if person is None:
         matching = people.matching(query)[:12] if query else []
         return render(request, "cases/new.html", {"query": query, "people": matching})
@@ -146,6 +146,10 @@ def create(request: StaffRequest) -> HttpResponse:
         status = 400 if form.is_bound else 200
         return render(request, "cases/new.html", {"form": form, "person": person}, status=status)
     return redirect(by_hand.open_by_hand(by=request.user, now=timezone.now(), **form.cleaned_data))
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19  # no row's id has more digits
 
 
 def _blank(request: StaffRequest, person: Person) -> dict[str, object]:

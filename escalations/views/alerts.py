@@ -126,7 +126,7 @@ def _by_token(request: HttpRequest, number: int, token: str) -> tuple[Alert, Ans
 def _generation(request: HttpRequest, alert: Alert) -> int:
     """Return the round the answer was given in; a form without one means what is shown now."""
     given = request.POST.get("generation", "")
-    return int(given) if given.isdecimal() else alert.generation
+    return int(given) if given.isdecimal() and len(given) < 10 else alert.generation
 
 
 def _answered(request: StaffRequest, alert: Alert) -> HttpResponse:

@@ -68,7 +68,7 @@ def _team_id(request: StaffRequest) -> int | None:
 
 def _schedule(request: StaffRequest) -> OnCallSchedule | None:
     asked = request.GET.get("rota", "")
-    if asked.isdecimal():
+    if asked.isdecimal() and len(asked) < 19:  # no row's id has more
         schedule = OnCallSchedule.objects.filter(pk=asked).first()
         if schedule is None:
             raise Http404

@@ -21,7 +21,7 @@ EACH_PAGE = 25
 @requires(Permission.WORK_CASES)
 def index(request: StaffRequest) -> HttpResponse:
     """Everybody by name, or who fits the search; htmx gets only the list."""
-    words = request.GET.get("q", "").strip()[:120]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:120]
     people = Person.objects.visible_to(request.user)
     people = people.matching(words) if words else people.order_by("plain_name", "pk")
     page = Paginator(people.with_counts().with_contacts(), EACH_PAGE).get_page(
