@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 
 from cases.models import Case, Handover, SLAClock
+from cases.models.case import CaseQuerySet
 from cases.models.clock import ClockKind
 from users.models import Team, User
-from users.roles import Permission, Role
+from users.roles import Permission
 
 #: What one case weighs by severity; a desk is full at FULL.
 WEIGHTS = {1: 5, 2: 3, 3: 1, 4: 1}
@@ -73,14 +74,14 @@ def team_for(user: User, slug: str | None) -> Team | None:
     """Return the team asked for, or the manager's own first one."""
     teams = Team.objects.order_by("pk")
     if slug:
-        return teams.filter(slug=slug).first()
+        return next((team for team in teams if team.slug == slug), None)
     return teams.filter(people=user).first() or teams.first()
 
 
-def numbers(cases: QuerySet[Case], *, now: datetime) -> Numbers:
+def numbers(cases: CaseQuerySet, *, now: datetime) -> Numbers:
     """Count what is open among `cases` (already only what the reader may see), in three statements."""
     hour = now + timedelta(hours=1)
-    counted = cases.filter(status__in=["open", "mediating", "waiting"]).aggregate(
+    counted = cases.unresolved().aggregate(
         open=Count("pk"),
         past_due=Count("pk", filter=Q(next_due_at__lte=now)),
         oldest_due_at=Min("next_due_at", filter=Q(next_due_at__lte=now)),
@@ -97,7 +98,7 @@ def numbers(cases: QuerySet[Case], *, now: datetime) -> Numbers:
     )
 
 
-def _on_time(cases: QuerySet[Case], *, since: datetime) -> float | None:
+def _on_time(cases: CaseQuerySet, *, since: datetime) -> float | None:
     """Return the share of first responses since then that were on time, 0 to 1; None without any."""
     told = SLAClock.objects.filter(
         case__in=cases, kind=ClockKind.FIRST_RESPONSE, met_at__gte=since
@@ -107,19 +108,18 @@ def _on_time(cases: QuerySet[Case], *, since: datetime) -> float | None:
     return float((told["all"] - told["late"]) / told["all"])
 
 
-def loads(team: Team, cases: QuerySet[Case], *, now: datetime) -> list[Load]:
+def loads(team: Team, cases: CaseQuerySet, *, now: datetime) -> list[Load]:
     """Return what everybody in the team who works cases carries, heaviest first."""
     hour = now + timedelta(hours=1)
     people = [
         person
-        for person in team.people.filter(
-            is_active=True, role__in=[Role.ASSOCIATE, Role.SENIOR, Role.MANAGER]
-        ).order_by("name")
+        for person in team.people.filter(is_active=True).order_by("name")
         if person.can(Permission.WORK_CASES)
     ]
     carried = {
         row["owner"]: row
-        for row in cases.filter(owner__in=people, status__in=["open", "mediating", "waiting"])
+        for row in cases.unresolved()
+        .filter(owner__in=people)
         .values("owner")
         .annotate(
             critical=Count("pk", filter=Q(severity=1)),
@@ -137,25 +137,25 @@ def loads(team: Team, cases: QuerySet[Case], *, now: datetime) -> list[Load]:
     return sorted(everybody, key=lambda load: -load.weight)
 
 
-def needing_a_hand(cases: QuerySet[Case], *, now: datetime, limit: int = 12) -> list[Case]:
+def needing_a_hand(cases: CaseQuerySet, *, now: datetime, limit: int = 12) -> list[Case]:
     """Return open cases past due or without owner, most urgent first."""
     return list(
-        cases.filter(status__in=["open", "mediating", "waiting"])
+        cases.unresolved()
         .filter(Q(next_due_at__lte=now) | Q(owner=None))
         .select_related("owner", "reservation__listing")
-        .most_urgent_first()[:limit]  # type: ignore[attr-defined] # a CaseQuerySet
+        .most_urgent_first()[:limit]
     )
 
 
-def breaking_soon(cases: QuerySet[Case], *, now: datetime, limit: int = 12) -> list[Case]:
+def breaking_soon(cases: CaseQuerySet, *, now: datetime, limit: int = 12) -> list[Case]:
     """Return owned cases whose nearest clock runs out within the hour."""
     return list(
-        cases.filter(
-            status__in=["open", "mediating", "waiting"],
+        cases.unresolved()
+        .filter(
             owner__isnull=False,
             next_due_at__gt=now,
             next_due_at__lte=now + timedelta(hours=1),
         )
         .select_related("owner", "reservation__listing")
-        .most_urgent_first()[:limit]  # type: ignore[attr-defined] # a CaseQuerySet
+        .most_urgent_first()[:limit]
     )

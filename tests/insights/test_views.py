@@ -82,3 +82,7 @@ class TestDesk:
         north = TeamFactory(name="Premium North", slug="premium-north")
 
         assert "Premium North, now" in client.get("/manage/", {"team": north.slug}).content.decode()
+
+    @pytest.mark.parametrize("team", ["nobody", "%00"])
+    def test_does_not_exist_for_a_team_nobody_has(self, client, manager, team):
+        assert client.get(f"/manage/?team={team}").status_code == 404
