@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
 from cases import rules
 from cases.models import Case, Message, Party, ThreadKind
@@ -162,10 +164,14 @@ def changed(
 
     `composer` names the audience whose composer is renewed; the others keep what is being written.
     """
+    fresh = case_for(request.user, case.reference)
+    if fresh is None:  # the act itself took it out of sight: a case of another team, released
+        messages.success(request, said)
+        to = reverse("cases:index")
+        return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
     thread = thread_of(request)
     if not request.htmx and refused is None:
         return redirect(address_of(case, place=place_of(request), thread=thread))
-    fresh = find(request, case.reference)
     context_of = talk_context if request.htmx else whole_context
     page = context_of(request, fresh, thread=thread, audience=composer, refused=refused)
     page |= {

@@ -116,6 +116,14 @@ class TestOwnership:
 
         assert [h.state for h in Handover.objects.order_by("pk")] == ["declined", "withdrawn"]
 
+    def test_release_of_another_teams_case_leads_back_to_the_list(self, htmx, livia, case):
+        Case.objects.update(team=TeamFactory(name="Premium North", slug="premium-north"))
+
+        answer = htmx.post(at(case, "release"), {"reason": "Back from leave"})
+
+        assert answer["HX-Redirect"] == "/"
+        assert Case.objects.get().owner is None
+
     def test_release_leaves_it_visibly_unowned(self, htmx, case):
         page = htmx.post(at(case, "release"), {"reason": "Wrong team"}).content.decode()
 
