@@ -18,6 +18,8 @@ from common import words
 #: How many clocks the head of a case shows.
 SHOWN = 4
 
+_ALIVE = (ClockStatus.RUNNING, ClockStatus.PAUSED)
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -39,7 +41,8 @@ def tiles_of(
 ) -> list[Tile]:
     """Return the clocks that matter now: what runs first, then what stands still, then what was met."""
     latest: dict[tuple[str, str], SLAClock] = {}
-    for clock in sorted(clocks, key=lambda clock: clock.pk):
+    # A clock that runs again after a send was taken back is older than the one it replaced.
+    for clock in sorted(clocks, key=lambda clock: (clock.status in _ALIVE, clock.pk)):
         latest[clock.kind, clock.side] = clock
     shown = [clock for clock in latest.values() if clock.status != ClockStatus.CANCELLED]
     order = {ClockStatus.RUNNING: 0, ClockStatus.PAUSED: 1, ClockStatus.MET: 2}

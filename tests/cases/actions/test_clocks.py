@@ -10,6 +10,8 @@ from django.utils.translation import override
 from cases.actions import clocks, conversation, waiting
 from cases.models import CaseEvent, SLAClock
 from cases.models.clock import ClockStatus
+from cases.sheet import reader_of
+from cases.tiles import tiles_of
 from tests.factories.cases import NOON, make_case, receive, send
 from tests.factories.sla import DeadlineRuleFactory, ServiceLevelFactory, TargetFactory
 from tests.factories.users import UserFactory
@@ -279,6 +281,8 @@ class TestUnansweredAgain:
 
         owed = case.clocks.get(side="guest", status=ClockStatus.RUNNING)
         assert owed.started_at == NOON + timedelta(minutes=5)
+        shown = tiles_of(case.clocks.all(), case, reader_of(now=NOON))
+        assert owed.due_at.isoformat() in [tile.due for tile in shown]
 
 
 @pytest.mark.slow
