@@ -40,6 +40,7 @@ def in_force_for(case: Case, *, language: str, now: datetime) -> list[panel.Pane
         segment=stay.segment,
         host_policy=stay.cancellation_policy,
         channel=case.channel,
+        issue=case.case_type.code,
     )
     topics = _TOPICS.get(case.case_type.code, _BROADEST)
     return panel.for_booking(facts, language=language, now=now, topics=topics)

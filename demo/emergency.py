@@ -19,8 +19,8 @@ HOST_ADDRESS = "celeste.amorim@mail.example"
 FIRST_WORDS = """\
 Hello,
 
-we are at Rua das Andorinhas 118 in Porto, reservation {code}. The host let us bring the bags up
-early, and now the carbon monoxide alarm is going off. One of us feels dizzy. All four of us are
+we are at Rua das Andorinhas 118 in Porto, reservation {code}. The host let us bring the bags up \
+early, and now the carbon monoxide alarm is going off. One of us feels dizzy. All four of us are \
 outside and I have called 112.
 
 What do we do now? We have nowhere to sleep tonight.
@@ -29,8 +29,8 @@ Jonas
 """
 
 SECOND_WORDS = """\
-Thank you. The fire brigade has measured and found a leak at the water heater. My wife feels better.
-The hotel has our names, we are on our way there.
+Thank you. The fire brigade has measured and found a leak at the water heater. My wife feels \
+better. The hotel has our names, we are on our way there.
 
 Jonas
 """

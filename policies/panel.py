@@ -129,7 +129,8 @@ def _clauses(rule: Rule, current: Rule | None, facts: Facts, language: str) -> l
             may_quote_to_guest=may_quote(rule.audience, to="guest"),
             may_quote_to_host=may_quote(rule.audience, to="host"),
         )
-        for clause in rule.clauses
+        # What was written for just this kind of trouble comes before what always holds.
+        for clause in sorted(rule.clauses, key=lambda clause: not clause.conditions)
         if clause.question and not _is_ruled_out(clause, facts)
     ]
 

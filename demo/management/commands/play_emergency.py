@@ -25,11 +25,11 @@ Found = TypeVar("Found")
 PATIENCE = 45
 
 TO_GUEST = """\
-Jonas, I am {name} and I stay with you until this is over. {clause} I am booking a hotel for the four
+Jonas, I am {name} and I stay with you until this is over. {clause} I am booking a hotel for the four \
 of you now and write again within 30 minutes. Are you all out of the house and breathing freely?"""
 
 TO_HOST = """\
-Celeste, aqui é {name}. O alarme de monóxido de carbono disparou na sua casa e os hóspedes saíram.
+Celeste, aqui é {name}. O alarme de monóxido de carbono disparou na sua casa e os hóspedes saíram. \
 {clause} Por favor, não entre até os bombeiros liberarem e me diga quem cuida do aquecedor."""
 
 
