@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 
 from cases import story
 from cases.models import Case, SLAClock
-from cases.models.clock import ClockKind, ClockStatus
+from cases.models.clock import ALIVE, ClockKind, ClockStatus
 from cases.rows import NEAR, Reader, waits_for
 from common import words
 
 #: How many clocks the head of a case shows.
 SHOWN = 4
-
-_ALIVE = (ClockStatus.RUNNING, ClockStatus.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def tiles_of(
     """Return the clocks that matter now: what runs first, then what stands still, then what was met."""
     latest: dict[tuple[str, str], SLAClock] = {}
     # A clock that runs again after a send was taken back is older than the one it replaced.
-    for clock in sorted(clocks, key=lambda clock: (clock.status in _ALIVE, clock.pk)):
+    for clock in sorted(clocks, key=lambda clock: (clock.status in ALIVE, clock.pk)):
         latest[clock.kind, clock.side] = clock
     shown = [clock for clock in latest.values() if clock.status != ClockStatus.CANCELLED]
     order = {ClockStatus.RUNNING: 0, ClockStatus.PAUSED: 1, ClockStatus.MET: 2}

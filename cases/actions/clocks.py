@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from cases.actions.timeline import audience_of, record, record_clocks
 from cases.models import Case, CaseEvent, ClockPause, SLAClock
-from cases.models.clock import ClockKind, ClockStatus
+from cases.models.clock import ALIVE, ClockKind, ClockStatus
 from common.live import announce
 from marketplace.models import Reservation
 from sla import promises
@@ -23,9 +23,6 @@ Told = list[dict[str, str]]
 
 #: How many overdue clocks one sweep takes in one transaction.
 BATCH = 500
-
-#: Clocks that can still run out.
-_ALIVE = (ClockStatus.RUNNING, ClockStatus.PAUSED)
 
 #: What a side is owed that wrote to us; one of them at a time.
 _ANSWERS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_UPDATE)
@@ -51,7 +48,7 @@ def customer_wrote(case: Case, side: str, *, now: datetime) -> None:
     """Owe this side an answer: the first response once, later the next update from its oldest unanswered message."""
     mine = case.clocks.filter(side=side).exclude(status=ClockStatus.CANCELLED)
     known = list(mine.values_list("kind", "status"))
-    if any(status in _ALIVE for _kind, status in known):
+    if any(status in ALIVE for _kind, status in known):
         return
     had_first = any(kind == ClockKind.FIRST_RESPONSE for kind, _status in known)
     promise = promises.targets_for(_facts(case), now=now)
@@ -65,7 +62,7 @@ def answered(case: Case, side: str, *, now: datetime) -> None:
     owed = case.clocks.select_for_update().filter(
         side=side,
         kind__in=_ANSWERS,
-        status__in=_ALIVE,
+        status__in=ALIVE,
     )
     for clock in owed:
         _meet(case, clock, now=now)
@@ -87,7 +84,7 @@ def unanswered_again(case: Case, side: str, *, since: datetime | None, now: date
     )
     if clock is None:
         return
-    for younger in case.clocks.filter(side=side, kind__in=_ANSWERS, status__in=_ALIVE):
+    for younger in case.clocks.filter(side=side, kind__in=_ANSWERS, status__in=ALIVE):
         younger.cancel()
         younger.save(update_fields=["status"])
     clock.status, clock.met_at = ClockStatus.RUNNING, None
@@ -124,7 +121,7 @@ def resume(case: Case, *, now: datetime) -> None:
 
 def end(case: Case, *, now: datetime) -> None:
     """Stop everything: the resolution is met, the rest is owed no longer."""
-    for clock in case.clocks.select_for_update().filter(status__in=_ALIVE):
+    for clock in case.clocks.select_for_update().filter(status__in=ALIVE):
         clock.pauses.filter(to_at=None).update(to_at=now)
         if clock.kind == ClockKind.RESOLUTION:
             _meet(case, clock, now=now)
@@ -331,7 +328,7 @@ def _rederive(clock: SLAClock) -> None:
 
 
 def _alive(case: Case, kind: ClockKind) -> SLAClock | None:
-    return case.clocks.select_for_update().filter(kind=kind, status__in=_ALIVE).first()
+    return case.clocks.select_for_update().filter(kind=kind, status__in=ALIVE).first()
 
 
 def _meet(case: Case, clock: SLAClock, *, now: datetime) -> None:

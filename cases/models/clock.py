@@ -31,6 +31,10 @@ class ClockStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+#: Where a clock that can still run out stands.
+ALIVE = (ClockStatus.RUNNING, ClockStatus.PAUSED)
+
+
 class SLAClockQuerySet(models.QuerySet["SLAClock"]):
     """What sets of clocks mean."""
 
