@@ -172,7 +172,7 @@ class Command(BaseCommand):
         )
         self.say(
             "[green]■[/]  Resolved, and every step of it is on the timeline.",
-            f"{settings.SITE_URL}{case.get_absolute_url()}?thread=everything",
+            f"{settings.SITE_URL}{case.get_absolute_url()}?thread=all",
         )
 
     # --- Telling --------------------------------------------------------------------------------
