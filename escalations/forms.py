@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.models import Case
+from cases.reference import read_reference
 from common.time import instant_of
 from escalations.lifecycle import Level
 from escalations.models import Override
@@ -142,8 +143,8 @@ class WakeForm(forms.Form):
 
     def clean_reference(self) -> Case:
         """Return the open case; one the person may not see does not exist for them."""
-        typed = self.cleaned_data["reference"].strip().upper()
-        case = Case.objects.visible_to(self.user).filter(reference=typed).first()
+        reference = read_reference(self.cleaned_data["reference"])
+        case = Case.objects.visible_to(self.user).filter(reference=reference).first()
         if case is None:
             raise forms.ValidationError(_("There is no case with this number for you."))
         return case

@@ -172,6 +172,16 @@ class TestWake:
         assert response.url == alert.get_absolute_url()
         assert alert.asked_for == desk.nadia
 
+    def test_takes_the_number_as_it_is_said(self, client, desk):
+        case = EmergencyFactory(team=desk.team, quiet=True)
+        client.force_login(desk.tomas)
+
+        client.post(
+            reverse("escalations:wake"), {"reference": case.reference.replace("ST-", "st ")}
+        )
+
+        assert case.alerts.exists()
+
     def test_knows_no_case_the_person_may_not_see(self, client, desk):
         case = EmergencyFactory(team=desk.team, restricted=True)
         client.force_login(desk.tomas)
