@@ -48,6 +48,7 @@ def spawn(
     cwd: Path | str | None = None,
     stdin: int | IO[bytes] = subprocess.DEVNULL,
     stdout: int | None = None,
+    stderr: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a command as its own process group, its output appended to `log` where given.
 
@@ -62,7 +63,7 @@ def spawn(
             cwd=cwd,
             stdin=stdin,
             stdout=output if output else stdout,
-            stderr=subprocess.STDOUT if output or stdout else None,
+            stderr=subprocess.STDOUT if output else stderr,
             start_new_session=True,
             preexec_fn=_leash(on_our_death),
             user=account.uid if account else None,

@@ -7,15 +7,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from signal import Signals
 
 from rich.markup import escape
-from rich.table import Table
 
-from runtime import home, ports, steps, words
+from runtime import home, people, ports, steps, words
 from runtime.children import spawn, stop
 from runtime.home import CHECKOUT
 from runtime.postgres import Postgres
@@ -27,6 +26,9 @@ from runtime.valkey import Valkey
 
 READY_SECONDS = 60
 LARGEST_LOG = 10 * 1024 * 1024
+#: What takes longest to start and touches no data: it starts while the data is loaded.
+EARLY = ("mailsink", "web")
+PEOPLE = "people.json"
 PORT, MAIL_PORT, SINK_PORT = 8000, 2525, 1025
 
 
@@ -38,6 +40,8 @@ class Demo:
         self._supervisor = Supervisor(lambda words: console.print(f"[yellow]{escape(words)}[/]"))
         self._env = dict(os.environ)
         self._url = ""
+        self._mail_port = 0
+        self._asked: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         """Start everything, show it, stay until we are told to stop, and stop everything."""
@@ -48,9 +52,12 @@ class Demo:
             at_the_end.callback(self._stop)
             self._choose_addresses()
             occupancy.announce(self._url)
-            new = self._start_servers()
-            self._prepare(new)
-            self._start_programs()
+            identity = self._start_servers()
+            self._prepare(identity)
+            self._start_programs(EARLY)
+            self._load(identity)
+            self._ask_for_people()
+            self._start_programs(name for name in COMMANDS if name not in EARLY)
             self._wait_until_ready()
             self._introduce()
             self._play()
@@ -65,7 +72,7 @@ class Demo:
         ports.claim(port, variable="PORT", purpose="the pages")
         ports.claim(mail_port, variable="MAIL_LISTEN_PORT", purpose="arriving mail")
         sink = ports.free_port(preferred=SINK_PORT)
-        self._url = f"http://{ports.HOST}:{port}"
+        self._url, self._mail_port = f"http://{ports.HOST}:{port}", mail_port
         self._env |= {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "STEWARD_ENV": "development",
@@ -101,7 +108,7 @@ class Demo:
         return identity
 
     def _prepare(self, identity: str) -> None:
-        """Bring tables, static files, translations and demo data up to date; nothing twice."""
+        """Bring tables, static files and translations up to date; nothing twice."""
         for fault in words.compile_all(CHECKOUT / "locale"):
             console.print(fault, style="yellow", soft_wrap=True)
         locked = CHECKOUT / "requirements-run.txt"
@@ -123,14 +130,38 @@ class Demo:
             steps.run(work, env=self._env, cwd=CHECKOUT)
             tables.set()
             pictures.set()
-        data = Stamp(self._folder, "data", fingerprint([], identity))
-        if not data.is_fresh():
-            if steps.run_openly(self._manage("load_demo"), env=self._env, cwd=CHECKOUT):
-                raise CannotStart("The demo's data could not be loaded; the lines above say why.")
-            data.set()
 
-    def _start_programs(self) -> None:
-        for name in COMMANDS:
+    def _load(self, identity: str) -> None:
+        """Load the demo's data the first time."""
+        data = Stamp(self._folder, "data", fingerprint([], identity))
+        if data.is_fresh():
+            return
+        if steps.run_openly(self._manage("load_demo"), env=self._env, cwd=CHECKOUT):
+            raise CannotStart("The demo's data could not be loaded; the lines above say why.")
+        (self._folder / PEOPLE).unlink(missing_ok=True)
+        data.set()
+
+    def _ask_for_people(self) -> None:
+        """Ask the product who can sign in, unless it said so before; it may answer while programs start."""
+        if not (self._folder / PEOPLE).exists():
+            self._asked = spawn(
+                self._manage("demo_people"),
+                env=self._env,
+                cwd=CHECKOUT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+
+    def _people(self) -> list[dict[str, str]]:
+        file = self._folder / PEOPLE
+        if self._asked:
+            said, _nothing = self._asked.communicate()
+            home.write_private(file, said.decode())
+        known: list[dict[str, str]] = json.loads(file.read_text())
+        return known
+
+    def _start_programs(self, names: Iterable[str]) -> None:
+        for name in names:
             log = self._folder / "logs" / f"{name}.log"
             if log.exists() and log.stat().st_size > LARGEST_LOG:
                 log.replace(log.with_suffix(".log.old"))
@@ -148,7 +179,7 @@ class Demo:
     def _is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self._url}/readyz", timeout=2) as answer:  # noqa: S310 - our own http address
-                return bool(answer.status == 200)
+                return bool(answer.status == 200) and not ports.is_free(self._mail_port)
         except (OSError, urllib.error.URLError):
             return False
 
@@ -156,15 +187,7 @@ class Demo:
         console.print(f"\n[bold]Steward is ready:[/] [link={self._url}]{self._url}[/link]")
         console.print(f"Letters it sends are kept in {self._folder / 'mail'}", soft_wrap=True)
         console.print(f"Logs are in {self._folder / 'logs'}\n", soft_wrap=True)
-        asked = subprocess.run(
-            self._manage("demo_people"),
-            env=self._env,
-            cwd=CHECKOUT,
-            capture_output=True,
-            check=False,
-        )
-        if asked.returncode == 0:
-            _show_people(json.loads(asked.stdout))
+        people.show(self._people())
 
     def _play(self) -> None:
         """Let the emergency happen, told in this terminal, while the supervisor keeps looking."""
@@ -201,22 +224,6 @@ class Demo:
         ours = {name: text for name, text in self._env.items() if os.environ.get(name) != text}
         lines = [f"export {name}='{text}'" for name, text in sorted(ours.items())]
         home.write_private(self._folder / "env", "\n".join(lines) + "\n")
-
-
-def _show_people(people: list[dict[str, str]]) -> None:
-    """Print who can sign in, a row each, with whatever the product tells; a password they share stands below."""
-    shared = {person.get("password", "") for person in people}
-    columns = [
-        name for name in (people[0] if people else {}) if name != "password" or len(shared) > 1
-    ]
-    table = Table(title="Sign in as", title_justify="left")
-    for name in columns:
-        table.add_column(name.replace("_", " ").capitalize(), overflow="fold")
-    for person in people:
-        table.add_row(*(escape(str(person.get(name, ""))) for name in columns))
-    console.print(table)
-    if len(shared) == 1:
-        console.print(f"Password for everybody: [bold]{escape(shared.pop())}[/]")
 
 
 def main() -> int:
