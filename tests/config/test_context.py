@@ -34,7 +34,9 @@ class TestFrame:
     def test_shows_auditors_no_mail_to_sort(self, client):
         assert "Mail to sort" not in frame_of(client, role=Role.AUDITOR)
 
-    def test_costs_no_statement_beyond_session_and_person(self, client, django_assert_max_num_queries):
+    def test_costs_no_statement_beyond_session_and_person(
+        self, client, django_assert_max_num_queries
+    ):
         user = UserFactory()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         client.get("/settings/")
