@@ -1,9 +1,15 @@
-"""Why a mail was held, in words a person can act on. Asks nothing."""
+"""Held mail: which of it a person may know of, and why it waits, in words to act on."""
 
+from django.db.models import BigIntegerField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.models import Case, CaseEvent
 from messaging.models import InboundMessage
+from messaging.models.inbound import InboundMessageQuerySet
+from users.models import User
 
 _REASONS = {
     "unknown-sender": gettext_lazy("Nobody we know has this address, verified."),
@@ -11,6 +17,24 @@ _REASONS = {
     "no-sender": gettext_lazy("It names no sender."),
     "unreadable": gettext_lazy("It could not be read as a mail. The bytes are kept."),
 }
+
+
+def mail_for(user: User) -> InboundMessageQuerySet:
+    """Return the arrived mail this person may know of, without its raw bytes.
+
+    Mail that answers a case follows the case: what belongs to a sealed one is sorted by people named on it.
+    """
+    hidden = (
+        CaseEvent.objects.filter(kind=CaseEvent.Kind.MAIL_HELD)
+        .exclude(case__in=Case.objects.visible_to(user))
+        .annotate(mail=Cast(KeyTextTransform("inbound", "facts"), BigIntegerField()))
+    )
+    return InboundMessage.objects.light().exclude(pk__in=hidden.values("mail"))
+
+
+def held_for(user: User) -> InboundMessageQuerySet:
+    """Return what of it waits for a decision, oldest first."""
+    return mail_for(user).held()
 
 
 def reason_in_words(reason: str) -> str:

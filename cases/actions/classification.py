@@ -55,6 +55,8 @@ def set_urgency(*, case_id: int, by: User, urgency: int, now: datetime) -> Case:
     case = locked(case_id)
     if urgency not in Urgency.values:
         raise BadInput(_("Urgency goes from now to no rush."), field="urgency")
+    if urgency == case.urgency:
+        return case
     before, case.urgency = case.urgency, urgency
     save(case, "urgency", now=now)
     record(

@@ -132,7 +132,13 @@ def end(case: Case, *, now: datetime) -> None:
 
 
 def restart(case: Case, *, now: datetime) -> None:
-    """Run the resolution again after a reopening; the time the case was closed is not counted."""
+    """Run the resolution again after a reopening, and the clock of a stay still ahead.
+
+    The time the case was closed is not counted.
+    """
+    stay = _of_stay(case, now=now)
+    if stay is not None and _alive(case, ClockKind.STAY) is None:
+        _begin(case, [stay], now=now)
     clock = (
         case.clocks.select_for_update()
         .filter(kind=ClockKind.RESOLUTION, status=ClockStatus.MET)
@@ -140,6 +146,7 @@ def restart(case: Case, *, now: datetime) -> None:
         .first()
     )
     if clock is None or clock.met_at is None:
+        refresh_next_due(case)
         return
     ClockPause.objects.create(clock=clock, from_at=clock.met_at, to_at=now, reason="resolved")
     clock.status, clock.met_at = ClockStatus.RUNNING, None

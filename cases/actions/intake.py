@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases import signals
 from cases.actions import matching
 from cases.actions.locking import locked
-from cases.actions.opening import Standing, open_case, other_side
+from cases.actions.opening import Standing, address_of, open_case, other_side
 from cases.actions.receiving import append_inbound
 from cases.actions.timeline import record
 from cases.lifecycle import Status
@@ -60,7 +60,11 @@ def take_in_waiting(*, now: datetime, batch: int = 50) -> int:
         try:
             take_in_mail(inbound_id=inbound_id, now=now)
         except (OperationalError, InterfaceError):
-            raise  # the database is away: the mail waits where it is
+            if not connection.is_usable():
+                raise  # the database is away: the mail waits where it is
+            log.warning(
+                "intake_postponed", inbound=inbound_id
+            )  # a lock held too long: the next sweep tries again
         except Exception:  # a fault of ours in one mail must not hold up the others
             log.exception("intake_failed", inbound=inbound_id)
             _hold_after_fault(inbound_id, now=now)
@@ -124,7 +128,7 @@ def append_from_triage(*, inbound_id: int, party: Party, now: datetime) -> Intak
     inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
     if inbound.state != InboundState.QUARANTINED:
         return _already(inbound)
-    return _append(inbound, party, matched_by="triage", now=now)
+    return _append(inbound, party, matched_by="triage", now=now, is_proven=False)
 
 
 @transaction.atomic
@@ -191,9 +195,16 @@ def _answer(
     return _append(inbound, party, matched_by=match.by, now=now)
 
 
-def _append(inbound: InboundMessage, party: Party, *, matched_by: str, now: datetime) -> Intake:
+def _append(
+    inbound: InboundMessage,
+    party: Party,
+    *,
+    matched_by: str,
+    now: datetime,
+    is_proven: bool = True,
+) -> Intake:
     case = locked(party.case_id)
-    append_inbound(inbound, case=case, party=party, now=now)
+    append_inbound(inbound, case=case, party=party, now=now, is_proven=is_proven)
     inbound_actions.mark_taken(inbound=inbound, reason=matched_by, now=now)
     return Intake("appended", matched_by, case.reference, party.side, party.side, matched_by)
 
@@ -208,6 +219,7 @@ def _open(
     matched_by: str = "",
 ) -> Intake:
     """Open a case for a known person, on the stay the mail names or the only one ahead."""
+    is_proven = finding.person_by_email(inbound.from_address) == person
     reservation, found_by = _stay(inbound, person, now=now)
     side, opposite = (
         (ThreadKind.GUEST, None) if reservation is None else other_side(reservation, person)
@@ -221,10 +233,10 @@ def _open(
             case_type=kind,
             team=_team_for(person),
             standings=[
-                Standing(person, side, inbound.from_address),
+                Standing(person, side, inbound.from_address if is_proven else address_of(person)),
                 *([opposite] if opposite else []),
             ],
-            now=now,
+            now=inbound.received_at,  # what is promised counts from when the mail reached us
             reservation=reservation,
             severity=severity,
             severity_reason=", ".join(signal.words) if signal else "",
@@ -235,7 +247,9 @@ def _open(
         )
     if follows is not None:
         record(case, Kind.OPENED, facts={"follows": follows.reference}, now=now)
-    append_inbound(inbound, case=case, party=case.parties.get(person=person), now=now)
+    append_inbound(
+        inbound, case=case, party=case.parties.get(person=person), now=now, is_proven=is_proven
+    )
     inbound_actions.mark_taken(inbound=inbound, reason="opened", now=now)
     by = matched_by or found_by
     return Intake("opened", by, case.reference, side, side, by)

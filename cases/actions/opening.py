@@ -135,7 +135,7 @@ def manual(
     if asking is None:
         raise BadInput(_("This person does not exist."), field="person")
     stay = None
-    standings = [Standing(asking, side, _address(asking))]
+    standings = [Standing(asking, side, address_of(asking))]
     if reservation:
         stay = (
             Reservation.objects.select_related("listing__host", "guest")
@@ -148,7 +148,7 @@ def manual(
             raise BadInput(_("This reservation is not this person’s."), field="reservation")
         own_side, opposite = other_side(stay, asking)
         standings = [
-            Standing(asking, own_side, _address(asking)),
+            Standing(asking, own_side, address_of(asking)),
             *([opposite] if opposite else []),
         ]
     return open_case(
@@ -184,10 +184,11 @@ def other_side(reservation: Reservation, person: Person) -> tuple[str, Standing 
     if other is None or other == person:  # nobody known, or somebody staying in their own home
         return side, None
     opposite = ThreadKind.HOST if side == ThreadKind.GUEST else ThreadKind.GUEST
-    return side, Standing(other, opposite, _address(other))
+    return side, Standing(other, opposite, address_of(other))
 
 
-def _address(person: Person) -> str:
+def address_of(person: Person) -> str:
+    """Return the e-mail address this person has proven longest, or nothing."""
     return (
         person.contact_points.filter(kind="email", verified_at__isnull=False)
         .order_by("verified_at", "pk")

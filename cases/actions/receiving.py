@@ -14,12 +14,16 @@ from messaging.models import InboundMessage
 Kind = CaseEvent.Kind
 
 
-def append_inbound(inbound: InboundMessage, *, case: Case, party: Party, now: datetime) -> Message:
+def append_inbound(
+    inbound: InboundMessage, *, case: Case, party: Party, now: datetime, is_proven: bool = True
+) -> Message:
     """Append a mail to its side's thread; the caller holds the case in the transaction that took the mail.
 
     An answer ends waiting by itself and takes a resolved case up again; the side's update clock starts at its
-    oldest unanswered message. The address it came from becomes the one we answer to.
+    oldest unanswered message, at the instant it reached us, not when somebody got round to it. A proven address
+    it came from becomes the one we answer to; one that only a colleague recognised does not.
     """
+    reached_us = inbound.received_at
     thread = Thread.objects.select_for_update(of=("self",)).get(case=case, kind=party.side)
     known = Message.objects.filter(message_id=inbound.message_id[:255]).exists()
     message = Message.objects.create(
@@ -31,16 +35,16 @@ def append_inbound(inbound: InboundMessage, *, case: Case, party: Party, now: da
         text=inbound.reply_text or inbound.text,
         quoted_text=inbound.text if inbound.reply_text != inbound.text else "",
         html=inbound.html_sanitised,
-        written_at=now,
+        written_at=reached_us,
         message_id="" if known else inbound.message_id[:255],
         inbound=inbound,
     )
-    thread.last_inbound_at = now
-    thread.unanswered_since = thread.unanswered_since or now
+    thread.last_inbound_at = reached_us
+    thread.unanswered_since = min(thread.unanswered_since or reached_us, reached_us)
     if not thread.subject:
         thread.subject = inbound.subject[:300]
     thread.save(update_fields=["last_inbound_at", "unanswered_since", "subject"])
-    if party.address != inbound.from_address:
+    if is_proven and party.address != inbound.from_address:
         party.address = inbound.from_address
         party.save(update_fields=["address"])
     record(
@@ -55,6 +59,6 @@ def append_inbound(inbound: InboundMessage, *, case: Case, party: Party, now: da
     if case.status == Status.RESOLVED:
         reopen_locked(case, by=None, reason="wrote-again", now=now)
     resume_locked(case, by=None, now=now)
-    clocks.customer_wrote(case, thread.kind, now=now)
+    clocks.customer_wrote(case, thread.kind, now=reached_us)
     save(case, now=now)
     return message

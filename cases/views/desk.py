@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cases.beside import beside
 from cases.filters import CaseFilter
+from cases.held import held_for
 from cases.lists import COUNTED_TO, WORK_LISTS, cases_in
 from cases.models import Case
 from cases.models.case import CaseQuerySet
@@ -21,7 +22,6 @@ from cases.paging import After, page_of
 from cases.rows import grouped
 from cases.sheet import reader_of
 from common.htmx import fragment_or_page
-from messaging.models import InboundMessage
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -158,9 +158,7 @@ def _count(request: StaffRequest) -> dict[str, int | str]:
         for slug in WORK_LISTS
     ]
     if request.user.can(Permission.TRIAGE_MAIL):
-        held = InboundMessage.objects.held().annotate(
-            listed=Value("triage", output_field=CharField())
-        )
+        held = held_for(request.user).annotate(listed=Value("triage", output_field=CharField()))
         parts.append(held.values_list("listed", flat=True).order_by()[:COUNTED_TO])  # type: ignore[arg-type]
     found = Counter(parts[0].union(*parts[1:], all=True))
     shown = [*WORK_LISTS, "triage"] if request.user.can(Permission.TRIAGE_MAIL) else WORK_LISTS

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions import intake
 from cases.forms import DismissalForm, HeldCaseForm, HeldThreadForm
-from cases.held import reason_in_words, senders_words
+from cases.held import held_for, mail_for, reason_in_words, senders_words
 from cases.models import Case
 from cases.reference import read_reference
 from common.errors import BadInput
 from marketplace.models import Person
-from messaging.models import InboundMessage
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -24,7 +23,7 @@ from users.roles import Permission
 @requires(Permission.TRIAGE_MAIL)
 def index(request: StaffRequest) -> HttpResponse:
     """List held mail, oldest first."""
-    held = list(InboundMessage.objects.light().held()[:100])
+    held = list(held_for(request.user)[:100])
     rows = [(mail, reason_in_words(mail.reason)) for mail in held]
     return render(request, "cases/triage.html", {"rows": rows, "section": "triage"})
 
@@ -33,7 +32,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @requires(Permission.TRIAGE_MAIL)
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one held mail, whom it may be from, and what can be done with it."""
-    mail = get_object_or_404(InboundMessage.objects.light().held(), pk=pk)
+    mail = get_object_or_404(held_for(request.user), pk=pk)
     query = request.GET.get("person", "").replace("\x00", "").strip()[:100]
     context = {
         "mail": mail,
@@ -53,7 +52,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.TRIAGE_MAIL)
 def raw(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand out the mail as it came, as plain text to keep, never to run."""
-    mail = get_object_or_404(InboundMessage.objects.held(), pk=pk)
+    mail = get_object_or_404(held_for(request.user), pk=pk)
     response = HttpResponse(bytes(mail.raw), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="mail-{mail.pk}.txt"'
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -64,7 +63,7 @@ def raw(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.TRIAGE_MAIL)
 def open_case(request: StaffRequest, pk: int) -> HttpResponse:
     """Open a case for the person somebody recognised."""
-    mail = get_object_or_404(InboundMessage.objects.light(), pk=pk)
+    mail = get_object_or_404(mail_for(request.user), pk=pk)
     form = HeldCaseForm(request.POST)
     if not form.is_valid():
         raise BadInput(_("Choose the person first."), field="person")
@@ -76,7 +75,7 @@ def open_case(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.TRIAGE_MAIL)
 def append(request: StaffRequest, pk: int) -> HttpResponse:
     """Put the mail onto one side's thread of a case."""
-    mail = get_object_or_404(InboundMessage.objects.light(), pk=pk)
+    mail = get_object_or_404(mail_for(request.user), pk=pk)
     form = HeldThreadForm(request.POST)
     if not form.is_valid():
         raise BadInput(_("Give the number of the case."), field="reference")
@@ -93,7 +92,7 @@ def append(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(Permission.TRIAGE_MAIL)
 def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """Set the mail aside, with a reason."""
-    mail = get_object_or_404(InboundMessage.objects.light(), pk=pk)
+    mail = get_object_or_404(mail_for(request.user), pk=pk)
     form = DismissalForm(request.POST)
     if not form.is_valid():
         raise BadInput(_("Say why it needs no case."), field="reason")

@@ -5,7 +5,8 @@ import pytest
 
 from cases import signals
 from cases.actions import intake
-from cases.models import Case, CaseEvent, Message
+from cases.held import held_for
+from cases.models import AccessGrant, Case, CaseEvent, Message
 from messaging import addresses
 from messaging.actions import inbound as inbound_actions
 from messaging.models import Delivery, InboundMessage
@@ -379,3 +380,44 @@ class TestTwoWorkersAtOnce:
 
         assert Case.objects.count() == 1
         assert Message.objects.count() == 1
+
+
+class TestTime:
+    def test_what_is_owed_counts_from_when_the_mail_reached_us(self, stay):
+        stored = inbound_actions.store(
+            raw=mail(), source="smtp", envelope_from=GUEST, envelope_to=[], now=NOON
+        )
+
+        result = intake.take_in_mail(inbound_id=stored.pk, now=NOON + timedelta(minutes=40))
+
+        case = Case.objects.get(reference=result.case)
+        assert case.opened_at == NOON
+        assert case.threads.get(kind="guest").unanswered_since == NOON
+
+
+class TestTriage:
+    def test_an_address_only_a_colleague_recognised_is_not_answered(self, stay):
+        opened = arrives(mail())
+        arrives(mail("It is me", sender="marina.at.work@office.example"))
+        held = InboundMessage.objects.held().get()
+        party = Case.objects.get(reference=opened.case).parties.get(side="guest")
+
+        intake.append_from_triage(inbound_id=held.pk, party=party, now=NOON)
+
+        party.refresh_from_db()
+        assert party.address == GUEST
+
+    def test_mail_for_a_sealed_case_is_sorted_by_people_named_on_it(self, stay):
+        opened = arrives(mail())
+        PersonFactory(email="aunt@mail.example")
+        to = addresses.case_address(addresses.sign_case(opened.case))
+        arrives(mail("I am her aunt", sender="aunt@mail.example", to=to))
+        stranger, named = UserFactory(), UserFactory()
+        case = Case.objects.get(reference=opened.case)
+        AccessGrant.objects.create(case=case, user=named, reason="owner", granted_at=NOON)
+
+        assert held_for(stranger).count() == 1
+        Case.objects.filter(pk=case.pk).update(access_level="restricted")
+
+        assert held_for(stranger).count() == 0
+        assert held_for(named).count() == 1
