@@ -81,7 +81,15 @@ def _start(supervisor: Supervisor, folder: Path) -> dict[str, str]:
     for name, settings in (("product", "config.settings"), ("floor", "bench.floor_settings")):
         port = ports.free_port()
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "UVICORN_PORT": str(port)}
-        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--no-access-log"]
+        command = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "config.asgi:application",
+            "--no-access-log",
+            "--timeout-keep-alive",
+            "900",
+        ]
         supervisor.start(
             Program(name, command, env, folder / "logs" / f"{name}.log", home.CHECKOUT)
         )
