@@ -20,9 +20,15 @@ async function open(row) {
   await show(reference);
 }
 
+// One case at a time: what is open or on its way is not fetched again (it would replace the piece an act was just
+// done in), and another one on its way is no longer wanted.
 async function show(reference) {
+  if (pane.dataset.shows === reference) return;
+  pane.dataset.shows = reference;
+  window.htmx.trigger(pane, "htmx:abort");
   pane.setAttribute("aria-busy", "true");
-  await window.htmx.ajax("GET", `/cases/${encodeURIComponent(reference)}/pane/`, { target: pane, swap: "innerHTML" });
+  const path = `/cases/${encodeURIComponent(reference)}/pane/`;
+  await window.htmx.ajax("GET", path, { source: pane, target: pane, swap: "innerHTML" });
 }
 
 function mark(row) {

@@ -82,6 +82,10 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+// The piece that asked may be gone when its answer comes (another case was opened): the way back must not go with it.
+document.body.addEventListener("htmx:oobErrorNoTarget", ({ detail }) => {
+  if (detail.target === "#toasts") box.append(...detail.content.childNodes);
+});
 document.addEventListener("steward:toast", (event) => toast(event.detail.text, event.detail));
 document.body.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
