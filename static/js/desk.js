@@ -20,21 +20,25 @@ async function open(row) {
   await show(reference);
 }
 
-// One case at a time: what is open or on its way is not fetched again (it would replace the piece an act was just
-// done in), and another one on its way is no longer wanted.
+// What is open or on its way is not fetched again: it would replace the piece an act was just done in.
 async function show(reference) {
   if (pane.dataset.shows === reference) return;
   pane.dataset.shows = reference;
-  window.htmx.trigger(pane, "htmx:abort");
   pane.setAttribute("aria-busy", "true");
   const path = `/cases/${encodeURIComponent(reference)}/pane/`;
-  await window.htmx.ajax("GET", path, { source: pane, target: pane, swap: "innerHTML" });
+  await window.htmx.ajax("GET", path, { target: pane, swap: "innerHTML" });
 }
 
 function mark(row) {
   for (const other of document.querySelectorAll("a.case-row[aria-current]")) other.removeAttribute("aria-current");
   row?.setAttribute("aria-current", "true");
 }
+
+// Two cases on their way may come in the wrong order: only the one asked for last is shown.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, pathInfo } = event.detail;
+  if (target === pane && !pathInfo.requestPath.includes(`/${pane.dataset.shows}/`)) event.detail.shouldSwap = false;
+});
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== pane) return;
