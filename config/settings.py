@@ -167,7 +167,9 @@ DATABASES["default"].update(
     OPTIONS={
         "connect_timeout": 3,
         # A page that needs longer than this is a fault, and must not hold a lock meanwhile.
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+        # Our statements are short: compiling them or sharing them among processes costs more than running them.
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+        " -c jit=off -c max_parallel_workers_per_gather=0",
     },
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -260,6 +262,8 @@ SPECTACULAR_SETTINGS = {
         "ClockStatusEnum": "cases.models.clock.ClockStatus",
         "ReservationStatusEnum": "marketplace.models.reservation.Status",
         "WaitingOnEnum": "cases.lifecycle.WaitingOn",
+        "HandoverStateEnum": "cases.models.handover.Handover.State",
+        "PolicyStateEnum": "policies.lifecycle.State",
     },
 }
 
