@@ -105,11 +105,11 @@ class HandoverViewSet(
         )
         return self.retrieve(request, pk)
 
-    @extend_schema(request=serializers.AnswerInput, responses=serializers.HandoverSerializer)
+    @extend_schema(request=serializers.RefusalInput, responses=serializers.HandoverSerializer)
     @action(detail=True, methods=["post"])
     def refusal(self, request: Request, pk: str) -> Response:
         """Decline, with a reason: the giver stays owner."""
-        given = serializers.AnswerInput(data=request.data)
+        given = serializers.RefusalInput(data=request.data)
         given.is_valid(raise_exception=True)
         ownership.decline_handover(
             handover_id=self.get_object().pk,

@@ -295,7 +295,7 @@ class HandoverSerializer(serializers.ModelSerializer[Handover]):
         ]
 
 
-class AnswerInput(StrictSerializer):
+class RefusalInput(StrictSerializer):
     """Decline a hand-over, with a reason."""
 
     reason = serializers.CharField(max_length=300)

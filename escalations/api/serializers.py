@@ -10,7 +10,7 @@ from escalations.models import Alert, AlertEvent, OnCallSchedule
 from users.models import User
 
 
-class PersonSerializer(serializers.ModelSerializer[User]):
+class ColleagueSerializer(serializers.ModelSerializer[User]):
     """A colleague, in three fields."""
 
     class Meta:
@@ -32,7 +32,7 @@ class OnCallSerializer(serializers.Serializer[Any]):
     """Who is on call on one level of a rota, and until when."""
 
     level = serializers.ChoiceField(choices=Level.choices)
-    people = PersonSerializer(many=True)
+    people = ColleagueSerializer(many=True)
     until = serializers.DateTimeField(allow_null=True)
 
 
@@ -40,7 +40,7 @@ class ShiftSerializer(serializers.Serializer[Any]):
     """A stretch of one level; nobody when `people` is empty."""
 
     level = serializers.ChoiceField(choices=Level.choices)
-    people = PersonSerializer(many=True)
+    people = ColleagueSerializer(many=True)
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
 
@@ -48,7 +48,7 @@ class ShiftSerializer(serializers.Serializer[Any]):
 class AlertEventSerializer(serializers.ModelSerializer[AlertEvent]):
     """One decision about an alert."""
 
-    actor = PersonSerializer(allow_null=True)
+    actor = ColleagueSerializer(allow_null=True)
 
     class Meta:
         model = AlertEvent
@@ -60,7 +60,7 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
 
     number = serializers.IntegerField(source="pk")
     case = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True)
-    acknowledged_by = PersonSerializer(allow_null=True)
+    acknowledged_by = ColleagueSerializer(allow_null=True)
 
     class Meta:
         model = Alert
@@ -81,7 +81,7 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
         ]
 
 
-class AnswerInput(StrictSerializer):
+class AlertAnswerInput(StrictSerializer):
     """To which round of the alert the answer belongs."""
 
     generation = serializers.IntegerField(min_value=1)

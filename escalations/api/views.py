@@ -98,19 +98,19 @@ class AlertViewSet(
         events = self.get_object().events.select_related("actor").order_by("occurred_at", "pk")
         return Response(serializers.AlertEventSerializer(events, many=True).data)
 
-    @extend_schema(request=serializers.AnswerInput, responses=serializers.AlertSerializer)
+    @extend_schema(request=serializers.AlertAnswerInput, responses=serializers.AlertSerializer)
     @action(detail=True, methods=["post"])
     def acknowledgement(self, request: Request, pk: str) -> Response:
         """Acknowledge; saying it again answers the same."""
         return self._answer(answers.acknowledge, via="api")
 
-    @extend_schema(request=serializers.AnswerInput, responses=serializers.AlertSerializer)
+    @extend_schema(request=serializers.AlertAnswerInput, responses=serializers.AlertSerializer)
     @action(detail=True, methods=["post"])
     def refusal(self, request: Request, pk: str) -> Response:
         """Pass the page on: the next person is woken at once."""
         return self._answer(answers.cannot_next)
 
-    @extend_schema(request=serializers.AnswerInput, responses=serializers.AlertSerializer)
+    @extend_schema(request=serializers.AlertAnswerInput, responses=serializers.AlertSerializer)
     @action(detail=True, methods=["post"], url_path="return")
     def hand_back(self, request: Request, pk: str) -> Response:
         """Hand an acknowledged alert back."""
@@ -120,7 +120,7 @@ class AlertViewSet(
         person = cast(User, self.request.user)
         if not person.can(Permission.ACKNOWLEDGE_ALERTS):
             raise Forbidden(_("Your role does not answer pages."))
-        given = serializers.AnswerInput(data=self.request.data)
+        given = serializers.AlertAnswerInput(data=self.request.data)
         given.is_valid(raise_exception=True)
         act(
             alert_id=self.get_object().pk,

@@ -107,12 +107,12 @@ class TestTheEmergency:
         row = laptop.locator("a.case-row", has_text="Carbon monoxide").first
         laptop.goto("/lists/unowned/")
         expect(row).to_be_visible(timeout=20_000)
-        picture(laptop, "workspace")
         row.click()
         title = laptop.locator(".case-title", has_text="Carbon monoxide")
         expect(title).to_be_visible()
         laptop.locator(".case-head").get_by_role("button", name=re.compile("^Take")).click()
         expect(laptop.locator(".case-head").get_by_text("You own this")).to_be_visible()
+        picture(laptop, "workspace")
         laptop.get_by_role("link", name=re.compile("Open the full case")).click()
         laptop.wait_for_url(re.compile(r"/cases/ST-\d+/"))
         case_url = laptop.url.split("?")[0]
