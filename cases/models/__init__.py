@@ -5,6 +5,7 @@ from cases.models.case import Case
 from cases.models.case_type import CaseType
 from cases.models.citation import Citation
 from cases.models.clock import ClockPause, SLAClock
+from cases.models.conflict import Conflict
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
 from cases.models.handover import Handover
@@ -22,6 +23,7 @@ __all__ = [
     "CaseType",
     "Citation",
     "ClockPause",
+    "Conflict",
     "Draft",
     "Handover",
     "Message",

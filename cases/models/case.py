@@ -72,6 +72,14 @@ class Urgency(models.IntegerChoices):
     NO_RUSH = 4, gettext_lazy("No rush")
 
 
+class Safety(models.TextChoices):
+    """What is known of whether the people concerned are safe; empty means nobody has asked."""
+
+    SAFE = "safe", gettext_lazy("Safe")
+    UNSURE = "unsure", gettext_lazy("Not sure")
+    DANGER = "danger", gettext_lazy("In danger")
+
+
 class Outcome(models.TextChoices):
     """How a case ended."""
 
@@ -168,6 +176,13 @@ class Case(models.Model):
     root_cause = models.CharField(max_length=200, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due_kind = models.CharField(max_length=20, blank=True)
+    safety = models.CharField(
+        gettext_lazy("are they safe"), max_length=10, choices=Safety, blank=True, db_default=""
+    )
+    safety_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    safety_at = models.DateTimeField(null=True, blank=True)
     intake_key = models.CharField(max_length=80, unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -199,6 +214,11 @@ class Case(models.Model):
                 condition=Q(owner__isnull=True, owned_since__isnull=True)
                 | Q(owner__isnull=False, owned_since__isnull=False),
                 name="case_owner_has_a_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(safety="", safety_at__isnull=True)
+                | Q(safety__in=Safety.values, safety_at__isnull=False),
+                name="case_safety_has_an_instant",
             ),
         ]
         indexes = [
@@ -288,6 +308,10 @@ class Case(models.Model):
             )
 
     # --- What happens (in memory) ------------------------------------------------------------
+
+    def tell_safety(self, safety: Safety, *, by: User, now: datetime) -> None:
+        """Note what is known of whether the people concerned are safe; the newest word counts."""
+        self.safety, self.safety_by, self.safety_at = safety, by, now
 
     def take(self, user: User, *, now: datetime) -> None:
         """Make the person the owner; refuses when somebody else already is (AlreadyOwned)."""

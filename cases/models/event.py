@@ -42,6 +42,7 @@ class CaseEvent(models.Model):
         CLOCK_MOVED = "clock_moved", _("Clock moved")
         CITED = "cited", _("Policy cited")
         PARTY_ADDED = "party_added", _("Party added")
+        SAFETY_TOLD = "safety_told", _("Safety told")
         ACCESS_GRANTED = "access_granted", _("Access given")
         ALERT_RAISED = "alert_raised", _("Alert raised")
         PAGED = "paged", _("Paged")
