@@ -26,6 +26,24 @@ class PageStatus(models.TextChoices):
     EXHAUSTED = "exhausted", _("No answer")
 
 
+class SwapState(models.TextChoices):
+    """Where a request to take somebody's shift stands."""
+
+    OPEN = "open", _("Open")
+    TAKEN = "taken", _("Taken")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    PAST_DUE = "past_due", _("Nobody took it in time")
+    VOID = "void", _("The shift moved")
+
+
+class HandoverState(models.TextChoices):
+    """Where the hand-over at the end of a shift stands."""
+
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Not accepted")
+
+
 class Level(models.TextChoices):
     """The rungs of a rota, first woken first."""
 

@@ -83,9 +83,31 @@ class Alert(models.Model):
         CASE = "case", _("An emergency came in")
         CLOCK = "clock", _("A promise ran past due")
         MANUAL = "manual", _("A colleague asked")
+        WEBHOOK = "webhook", _("Another system called")
+        PROBE = "probe", _("The pager tests itself")
+        TEST = "test", _("A person’s ways are tested")
+
+    #: Causes that may come without a case.
+    CASELESS = (Cause.WEBHOOK, Cause.PROBE, Cause.TEST)
 
     case = models.ForeignKey(
-        "cases.Case", on_delete=models.PROTECT, related_name="alerts", verbose_name=_("case")
+        "cases.Case",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="alerts",
+        verbose_name=_("case"),
+    )
+    team = models.ForeignKey(
+        "users.Team",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("team, where there is no case"),
+    )
+    title = models.CharField(
+        _("what happened, where there is no case"), max_length=200, blank=True, db_default=""
     )
     cause = models.CharField(_("cause"), max_length=10, choices=Cause)
     cause_key = models.CharField(_("cause key"), max_length=120, unique=True)
@@ -174,6 +196,11 @@ class Alert(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=AlertStatus.values), name="alert_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(case__isnull=False)
+                | models.Q(cause__in=["webhook", "probe", "test"]) & ~models.Q(title=""),
+                name="alert_has_a_case_or_a_title",
             ),
         ]
 

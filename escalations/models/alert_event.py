@@ -30,6 +30,10 @@ class AlertEvent(models.Model):
         REOPENED = "reopened", _("Case reopened")
         RESOLVED = "resolved", _("Over")
         IGNORED = "ignored", _("Answer of an earlier round")
+        PASSED_OVER = "passed_over", _("Passed over")
+        HELD = "held", _("Text held back")
+        SHIFT_ENDED = "shift_ended", _("Shift of who answered ended")
+        NEWCOMER = "newcomer", _("Came on call meanwhile")
 
     alert = models.ForeignKey(
         Alert, on_delete=models.PROTECT, related_name="events", verbose_name=_("alert")
@@ -70,6 +74,10 @@ class AlertEvent(models.Model):
                         "reopened",
                         "resolved",
                         "ignored",
+                        "passed_over",
+                        "held",
+                        "shift_ended",
+                        "newcomer",
                     ]
                 ),
                 name="alertevent_kind_known",

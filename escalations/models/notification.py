@@ -21,6 +21,10 @@ class NotificationRule(models.Model):
     severity = models.PositiveSmallIntegerField(_("severity"))
     order = models.PositiveSmallIntegerField(_("order"))
     after_seconds = models.PositiveIntegerField(_("after seconds"), default=0)
+    repeat_seconds = models.PositiveIntegerField(
+        _("again every so many seconds"), null=True, blank=True
+    )
+    repeats = models.PositiveSmallIntegerField(_("so many times again"), default=0, db_default=0)
     contact_method = models.ForeignKey(
         ContactMethod,
         on_delete=models.CASCADE,
@@ -41,6 +45,16 @@ class NotificationRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(after_seconds__lte=3600), name="notificationrule_within_an_hour"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(repeat_seconds__isnull=True, repeats=0)
+                | models.Q(
+                    repeat_seconds__gte=60,
+                    repeat_seconds__lte=3600,
+                    repeats__gte=1,
+                    repeats__lte=30,
+                ),
+                name="notificationrule_repeats_sensibly",
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from escalations.lifecycle import Level
+from escalations.models.ranges import both_ends
 from escalations.models.schedule import OnCallSchedule
 
 
@@ -77,14 +78,7 @@ class Override(models.Model):
                 | models.Q(kind="cover", add_user__isnull=False, remove_user__isnull=True),
                 name="override_people_fit_kind",
             ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    during__isempty=False,
-                    during__lower_inf=False,
-                    during__upper_inf=False,
-                ),
-                name="override_has_both_ends",
-            ),
+            models.CheckConstraint(condition=both_ends("during"), name="override_has_both_ends"),
             ExclusionConstraint(
                 name="override_comes_once",
                 expressions=[

@@ -1,0 +1,116 @@
+"""Shifts as they were and as they will be, and what is handed on when one ends."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from escalations.lifecycle import HandoverState, Level
+from escalations.models.ranges import both_ends
+from escalations.models.schedule import OnCallSchedule
+
+
+class Shift(models.Model):
+    """One person's hours on one level as the resolver laid them out; what has passed is sealed and stays for ever."""
+
+    schedule = models.ForeignKey(
+        OnCallSchedule, on_delete=models.PROTECT, related_name="shifts", verbose_name=_("rota")
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="shifts",
+        verbose_name=_("person"),
+    )
+    during = DateTimeRangeField(_("hours"))
+    sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        constraints = [
+            models.CheckConstraint(condition=both_ends("during"), name="shift_has_both_ends"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=Level.values), name="shift_level_known"
+            ),
+            ExclusionConstraint(
+                name="shift_once",
+                expressions=[
+                    ("schedule", RangeOperators.EQUAL),
+                    ("level", RangeOperators.EQUAL),
+                    ("user", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="shift_sealed_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__sealed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule} · {self.get_level_display()} · {self.user}"
+
+
+class ShiftHandover(models.Model):
+    """What one person hands to the next when a shift ends; until it is accepted, the giver stays responsible.
+
+    `contents` holds alerts, notes and promises by key, as they stood when it was offered.
+    """
+
+    schedule = models.ForeignKey(
+        OnCallSchedule, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("rota")
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    giver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="shift_handovers_given",
+        verbose_name=_("who goes"),
+    )
+    taker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shift_handovers_taken",
+        verbose_name=_("who comes"),
+    )
+    at = models.DateTimeField(_("end of the shift"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=HandoverState, default=HandoverState.OFFERED
+    )
+    notes = models.TextField(_("notes"), blank=True)
+    contents = models.JSONField(_("contents"), default=dict)
+    offered_at = models.DateTimeField(_("offered"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("hand-over of a shift")
+        verbose_name_plural = _("hand-overs of shifts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "level", "giver", "at"], name="shifthandover_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="offered", answered_at__isnull=True)
+                | models.Q(state="accepted", answered_at__isnull=False, taker__isnull=False)
+                | models.Q(state="expired", answered_at__isnull=False),
+                name="shifthandover_answered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taker__isnull=True) | ~models.Q(taker=models.F("giver")),
+                name="shifthandover_to_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule} · {self.giver} · {self.get_state_display()}"
