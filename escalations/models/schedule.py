@@ -35,6 +35,20 @@ class OnCallSchedule(models.Model):
         verbose_name=_("team"),
     )
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
+    holiday_country = models.CharField(
+        _("holidays of"),
+        max_length=2,
+        blank=True,
+        db_default="",
+        help_text=_("A country in two letters, such as BR; empty: no holidays are marked."),
+    )
+    holiday_subdivision = models.CharField(
+        _("state or region of the holidays"),
+        max_length=10,
+        blank=True,
+        db_default="",
+        help_text=_("As its country writes it, such as SP."),
+    )
 
     class Meta:
         verbose_name = _("on-call schedule")
@@ -48,7 +62,8 @@ class Rotation(models.Model):
     """People who take turns on one level of a rota.
 
     `starts_date` and `starts_time` are one hand-off, wall clock in the rota's zone; hand-offs reach back before it.
-    Among a level's rotations the highest priority that has somebody wins; equal priorities add up.
+    Among a level's rotations the highest priority that has somebody wins; equal priorities add up. An edit ends one
+    rotation and starts its successor, so that a name may come again, but only once without an end.
     """
 
     class Kind(models.TextChoices):
@@ -93,7 +108,12 @@ class Rotation(models.Model):
         verbose_name = _("rotation")
         verbose_name_plural = _("rotations")
         constraints = [
-            models.UniqueConstraint(fields=["schedule", "name"], name="rotation_name_once"),
+            models.UniqueConstraint(
+                fields=["schedule", "name"],
+                condition=models.Q(valid_until__isnull=True),
+                name="rotation_name_once_in_force",
+                violation_error_message=_("This rota has a rotation of this name already."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(interval__gte=1), name="rotation_interval_positive"
             ),

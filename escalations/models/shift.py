@@ -33,6 +33,13 @@ class Shift(models.Model):
     class Meta:
         verbose_name = _("shift")
         verbose_name_plural = _("shifts")
+        indexes = [
+            models.Index(
+                fields=["schedule"],
+                name="shift_planned",
+                condition=models.Q(sealed_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=both_ends("during"), name="shift_has_both_ends"),
             models.CheckConstraint(
