@@ -307,6 +307,33 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = f"{MAIL_FROM_NAME} <{MAIL_ADDRESS}>"
 
+# --- Telephones and push -----------------------------------------------------------------------
+#: Calls and text messages leave by Twilio's HTTP API, or anything that speaks it; without the next three they cannot.
+TWILIO_URL = env.str("TWILIO_URL", default="https://api.twilio.com").rstrip("/")
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
+TWILIO_FROM = env.str("TWILIO_FROM", default="")
+#: The doors the provider calls back at, below SITE_URL. Messaging knows none of the rooms above it.
+TWILIO_DOORS = {"call": "escalations:phone_call", "status": "escalations:phone_status"}
+#: Signs push messages: 32 random bytes as 64 hexadecimal digits. Another key makes every device subscribe again.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+#: Whom a push service may ask about us.
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=f"mailto:{MAIL_ADDRESS}")
+#: The push services of browsers; a subscription names its own address, so only these are ever called.
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=[
+        "fcm.googleapis.com",
+        "*.push.services.mozilla.com",
+        "*.push.apple.com",
+        "*.notify.windows.com",
+    ],
+)
+#: Hosts of our own network that people's message services may live on; every other private address is refused.
+OUTBOUND_PRIVATE_HOSTS = env.list(
+    "OUTBOUND_PRIVATE_HOSTS", default=[] if IS_PRODUCTION else ["127.0.0.1", "localhost"]
+)
+
 # --- Words -------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("pt-br", _("Portuguese (Brazil)"))]

@@ -10,6 +10,8 @@ class DeliveryState(models.TextChoices):
     PENDING = "pending", _("waiting")
     SENDING = "sending", _("on its way")
     SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("arrived")
+    ANSWERED = "answered", _("answered")
     FAILED = "failed", _("failed")
     EXPIRED = "expired", _("expired")
     SUPERSEDED = "superseded", _("no longer needed")
@@ -19,7 +21,18 @@ class DeliveryState(models.TextChoices):
 #: The states in which a text is still owed.
 WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
 
-#: pending → sending → sent; a refusal returns to pending with a later time, or ends as failed.
+#: What the provider may still tell us, least first: a later word never takes back an earlier, better one.
+NEWS = (
+    DeliveryState.SENT,
+    DeliveryState.FAILED,
+    DeliveryState.DELIVERED,
+    DeliveryState.ANSWERED,
+)
+#: The states that say the provider has taken the text.
+HANDED_OVER = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.ANSWERED)
+
+#: pending → sending → sent → delivered → answered; a refusal returns to pending with a later time, or ends as failed.
+#: The provider may report before we have heard its first answer, twice, and out of order.
 DELIVERY_TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PENDING: frozenset(
         {
@@ -27,20 +40,22 @@ DELIVERY_TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
             DeliveryState.EXPIRED,
             DeliveryState.SUPERSEDED,
             DeliveryState.CANCELLED,
+            *NEWS,
         }
     ),
     DeliveryState.SENDING: frozenset(
         {
             DeliveryState.SENDING,
-            DeliveryState.SENT,
             DeliveryState.PENDING,
-            DeliveryState.FAILED,
             DeliveryState.EXPIRED,
             DeliveryState.SUPERSEDED,
+            *NEWS,
         }
     ),
-    DeliveryState.SENT: frozenset(),
-    DeliveryState.FAILED: frozenset(),
+    DeliveryState.SENT: frozenset(NEWS[1:]),
+    DeliveryState.FAILED: frozenset(NEWS[2:]),
+    DeliveryState.DELIVERED: frozenset(NEWS[3:]),
+    DeliveryState.ANSWERED: frozenset(),
     DeliveryState.EXPIRED: frozenset(),
     DeliveryState.SUPERSEDED: frozenset(),
     DeliveryState.CANCELLED: frozenset(),

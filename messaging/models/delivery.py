@@ -9,21 +9,34 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from messaging.lifecycle import WAITING, DeliveryState
+from messaging.lifecycle import (
+    DELIVERY_TRANSITIONS,
+    HANDED_OVER,
+    WAITING,
+    DeliveryState,
+)
+from messaging.models.contact_method import ContactMethod
 
 
 class Lane(models.TextChoices):
-    """Who drives a delivery: pages are claimed with their alert, the rest by `send_due`."""
+    """Who drives a delivery: pages are claimed with their alert, the rest by `send_due`.
+
+    The words of a code are a secret: they are wiped as soon as nobody needs to send them any more.
+    """
 
     CONVERSATION = "conversation", _("Conversation")
     PAGE = "page", _("Page")
     NOTICE = "notice", _("Notice")
+    CODE = "code", _("Code")
 
 
 class Channel(models.TextChoices):
     """What carries the words."""
 
     EMAIL = "email", _("E-mail")
+    SMS = "sms", _("Text message")
+    VOICE = "voice", _("Telephone call")
+    PUSH = "push", _("Push message")
     APPRISE = "apprise", _("Message service")
     IN_APP = "in_app", _("On screen")
 
@@ -62,11 +75,28 @@ class Delivery(models.Model):
     )
     lane = models.CharField(_("lane"), max_length=20, choices=Lane)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    to_address = models.CharField(_("to"), max_length=500, blank=True)
+    contact_method = models.ForeignKey(
+        ContactMethod,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        db_index=False,  # the partial index below is enough
+        verbose_name=_("way to reach them"),
+    )
+    to_address = models.CharField(
+        _("to"),
+        max_length=500,
+        blank=True,
+        help_text=_("Empty where the address is a secret of the way to reach them."),
+    )
     to_name = models.CharField(_("name of the recipient"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     body_text = models.TextField(_("text"), blank=True)
     body_html = models.TextField(_("HTML"), blank=True)
+    link = models.CharField(
+        _("where a tap leads"), max_length=500, blank=True, default="", db_default=""
+    )
     message_id = models.CharField(_("Message-ID"), max_length=250, blank=True, db_index=True)
     in_reply_to = models.CharField(_("In-Reply-To"), max_length=998, blank=True)
     references = ArrayField(
@@ -91,6 +121,8 @@ class Delivery(models.Model):
     queued_at = models.DateTimeField(_("queued"))
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("arrived"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     provider_ref = models.CharField(_("provider's reference"), max_length=300, blank=True)
     last_error = models.CharField(_("last error"), max_length=500, blank=True)
 
@@ -105,6 +137,11 @@ class Delivery(models.Model):
                 name="delivery_due",
                 condition=models.Q(state__in=["pending", "sending"]),
             ),
+            models.Index(
+                fields=["contact_method", "-id"],
+                name="delivery_of_way",
+                condition=models.Q(contact_method__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -113,11 +150,12 @@ class Delivery(models.Model):
                 name="delivery_owed_has_timer",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
-                name="delivery_sent_has_instant",
+                condition=~models.Q(state__in=HANDED_OVER) | models.Q(sent_at__isnull=False),
+                name="delivery_handed_over_has_instant",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=DeliveryState.values), name="delivery_state_known"
+                condition=models.Q(state__in=DeliveryState.values),
+                name="delivery_state_one_of_nine",
             ),
             models.CheckConstraint(
                 condition=~models.Q(channel="email")
@@ -140,6 +178,36 @@ class Delivery(models.Model):
     def is_waiting(self) -> bool:
         """Say whether the text is still owed."""
         return self.state in WAITING
+
+    def end(self, state: DeliveryState, *, reason: str = "") -> None:
+        """Leave it in a state nobody sends from; a code's words are forgotten."""
+        self.state = state
+        self.next_at = None
+        self.last_error = reason[:500]
+        if self.lane == Lane.CODE:
+            self.body_text = ""
+
+    def learn(
+        self, state: DeliveryState, *, attempt: int, ref: str, reason: str = "", now: datetime
+    ) -> bool:
+        """Take in what the provider reports later; False when it tells nothing new.
+
+        Reports may come twice, out of order, and before we know the provider's first answer. A failure counts only
+        for the attempt it is about; what arrived has arrived, whatever is said afterwards.
+        """
+        if state == DeliveryState.FAILED and attempt != self.attempts:
+            return False
+        if state == DeliveryState.DELIVERED and self.delivered_at is None:
+            self.delivered_at = now
+        if state == DeliveryState.ANSWERED and self.answered_at is None:
+            self.answered_at = now
+        if state not in DELIVERY_TRANSITIONS[DeliveryState(self.state)]:
+            return False
+        if state in HANDED_OVER:
+            self.sent_at = self.sent_at or now
+        self.provider_ref = self.provider_ref or ref[:300]
+        self.end(state, reason=reason)
+        return True
 
 
 class DeliveryAttempt(models.Model):
