@@ -4,6 +4,7 @@ from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext
@@ -66,3 +67,12 @@ def end_every_session(*, user_id: int, now: datetime, keep: str | None = None) -
             store(session.session_key).delete()
     AuthToken.objects.filter(user_id=user_id).delete()
     announce("session", audience=Audience(users=frozenset({user_id})))
+
+
+def machine(*, name: str, address: str) -> User:
+    """Return the machine of that address, made when it is missing: no password, no team, no rights."""
+    found, _is_new = User.objects.get_or_create(
+        email=address,
+        defaults={"name": name, "role": Role.MACHINE, "password": make_password(None)},
+    )
+    return found

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
 from users import actions
 from users.models import Membership, Team, User
+from users.roles import Role
 
 
 class MembershipInline(admin.TabularInline[Membership, User]):
@@ -27,6 +29,18 @@ class UserAdmin(admin.ModelAdmin[User]):
     search_fields = ["name", "email"]
     fields = ["name", "called", "email", "role", "language", "speaks", "time_zone", "is_active"]
     inlines = [MembershipInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Return people only: a machine is no member of staff."""
+        return super().get_queryset(request).exclude(role=Role.MACHINE)
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Offer the roles of people."""
+        if db_field.name == "role":
+            kwargs["choices"] = [(r.value, r.label) for r in Role if r != Role.MACHINE]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(
         self,

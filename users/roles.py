@@ -17,8 +17,13 @@ class Permission(models.TextChoices):
     SEE_TEAM_NUMBERS = "see_team_numbers", _("See the team's queues and load")
     DRAFT_POLICIES = "draft_policies", _("Write policy drafts")
     PUBLISH_POLICIES = "publish_policies", _("Publish a policy version")
+    PUBLISH_SERVICE_LEVELS = (
+        "publish_service_levels",
+        _("Change calendars, service levels and deadline rules"),
+    )
     BREAK_GLASS = "break_glass", _("Open a case one was not given, with a reason")
     READ_AUDIT = "read_audit", _("Read the audit trail")
+    WATCH_ENGINE = "watch_engine", _("See whether the pager itself is well")
     ADMINISTER = "administer", _("Run the system: people, roles, channels")
 
 
@@ -32,6 +37,7 @@ class Role(models.TextChoices):
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
     ADMIN = "admin", _("Admin")
     AUDITOR = "auditor", _("Auditor")
+    MACHINE = "machine", _("Machine")
 
 
 _DESK = frozenset(
@@ -48,10 +54,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EDIT_ROTA,
         Permission.SEE_TEAM_NUMBERS,
         Permission.PUBLISH_POLICIES,
+        Permission.PUBLISH_SERVICE_LEVELS,
         Permission.BREAK_GLASS,
+        Permission.WATCH_ENGINE,
     },
     Role.POLICY_EDITOR: frozenset({Permission.DRAFT_POLICIES, Permission.PUBLISH_POLICIES}),
     Role.PRIVACY_OFFICER: frozenset({Permission.BREAK_GLASS, Permission.READ_AUDIT}),
-    Role.ADMIN: frozenset({Permission.ADMINISTER}),  # runs the system and sees no case
+    # Runs the system and sees no case.
+    Role.ADMIN: frozenset({Permission.ADMINISTER, Permission.WATCH_ENGINE}),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+    Role.MACHINE: frozenset(),  # whom the pager pages to test itself; nobody signs in as one
 }

@@ -1,5 +1,6 @@
 """Rows of escalations: rotas, ladders, alerts, pages, and the heartbeats of the loops."""
 
+from escalations.models.alarm import Alarm
 from escalations.models.alert import Alert
 from escalations.models.alert_event import AlertEvent
 from escalations.models.feed import CalendarFeed, ImportedCalendar
@@ -17,6 +18,7 @@ from escalations.models.temporary import TemporarySchedule, TemporaryShift
 from escalations.models.testing import TestPage
 
 __all__ = [
+    "Alarm",
     "Alert",
     "AlertEvent",
     "AlertSource",
