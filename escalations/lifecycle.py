@@ -17,6 +17,10 @@ class AlertStatus(models.TextChoices):
     RESOLVED = "resolved", _("Over")
 
 
+#: Where an alert stands while it may still wake somebody.
+OPEN_ALERTS = (AlertStatus.TRIGGERED, AlertStatus.ACKNOWLEDGED)
+
+
 class PageStatus(models.TextChoices):
     """How far one duty to reach one person has come."""
 
@@ -78,6 +82,13 @@ ACKNOWLEDGED_FOR: dict[int, timedelta] = {
     3: timedelta(minutes=120),
     4: timedelta(minutes=120),
 }
+
+#: After the end of a shift the incoming person has this long to accept what is handed over.
+HANDOVER_GRACE = timedelta(minutes=5)
+
+#: How long a try of the pager, or of one person's ways, waits for its answer before it ends by itself.
+PROBE_WAITS = timedelta(minutes=5)
+TEST_WAITS = timedelta(minutes=30)
 
 #: After the last step the duty managers are woken this often, until somebody acknowledges.
 DUTY_MANAGERS_EVERY = timedelta(minutes=5)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from common.errors import DomainError
-from escalations.lifecycle import ACKNOWLEDGED_FOR, AlertStatus, next_status
+from escalations.lifecycle import ACKNOWLEDGED_FOR, OPEN_ALERTS, AlertStatus, next_status
 from escalations.models.policy import EscalationPolicy
 from users.models import User
+from users.roles import Permission
 
 
 class OlderPage(DomainError):
@@ -27,9 +28,13 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def visible_to(self, user: User) -> AlertQuerySet:
         """Keep what this person may know of: alerts of cases they may see, and those they were paged for."""
+        own_teams = models.Q(
+            case__isnull=True, cause=Alert.Cause.WEBHOOK, team__in=user.teams.values("pk")
+        )
         return self.filter(
             models.Q(case__in=Case.objects.visible_to(user))
             | models.Q(pk__in=user.pages.values("alert"))
+            | (own_teams if user.can(Permission.ACKNOWLEDGE_ALERTS) else models.Q())
         )
 
     def with_case(self) -> AlertQuerySet:
@@ -38,13 +43,14 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             "case__case_type",
             "case__reservation__listing",
             "case__owner",
+            "team",
             "policy",
             "acknowledged_by",
         )
 
     def open(self) -> AlertQuerySet:
         """Keep what is not over."""
-        return self.exclude(status=AlertStatus.RESOLVED)
+        return self.filter(status__in=OPEN_ALERTS)
 
     def most_pressing(self) -> Alert | None:
         """Return the open alert to look at first: ringing before acknowledged, worse before milder, then the newest."""
@@ -172,6 +178,11 @@ class Alert(models.Model):
                 name="alert_ack_runs_out",
                 condition=models.Q(status="acknowledged"),
             ),
+            models.Index(
+                fields=["severity"],
+                name="alert_open",
+                condition=models.Q(status__in=OPEN_ALERTS),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -215,6 +226,16 @@ class Alert(models.Model):
     def is_ringing(self) -> bool:
         """Say whether nobody has answered yet."""
         return self.status == AlertStatus.TRIGGERED
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Say whether it only tries the pager or a person's ways: it wakes nobody else and has no ladder."""
+        return self.cause in (Alert.Cause.PROBE, Alert.Cause.TEST)
+
+    @property
+    def responsible_team_id(self) -> int | None:
+        """Return the team whose people answer for it."""
+        return self.case.team_id if self.case is not None else self.team_id
 
     def refuse_older(self, generation: int) -> None:
         """Refuse an answer that belongs to an earlier round."""

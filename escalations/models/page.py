@@ -99,8 +99,22 @@ class PageDelivery(models.Model):
     )
     rule_order = models.PositiveSmallIntegerField(_("order of the rule"))
     repeat = models.PositiveSmallIntegerField(_("repetition"), default=0)
+    repeat_seconds = models.PositiveIntegerField(
+        _("again every so many seconds"), null=True, blank=True
+    )
+    repeats = models.PositiveSmallIntegerField(
+        _("so many times again"), null=True, blank=True, help_text=_("Empty: until it is answered.")
+    )
     delivery = models.OneToOneField(
         Delivery, on_delete=models.PROTECT, related_name="page_delivery", verbose_name=_("delivery")
+    )
+    carried_by = models.ForeignKey(
+        Delivery,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carries",
+        verbose_name=_("text that tells it too"),
     )
 
     class Meta:
@@ -114,3 +128,10 @@ class PageDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} · {self.rule_order}"
+
+    @property
+    def goes_on(self) -> bool:
+        """Say whether another text follows this one as long as nobody answers."""
+        return self.repeat_seconds is not None and (
+            self.repeats is None or self.repeat < self.repeats
+        )

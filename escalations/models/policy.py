@@ -47,6 +47,14 @@ class EscalationPolicy(models.Model):
     )
     repeat = models.PositiveSmallIntegerField(_("rounds more before the duty managers"), default=0)
     published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
 
     objects = EscalationPolicyQuerySet.as_manager()
 
