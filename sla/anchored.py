@@ -59,7 +59,7 @@ class AnchoredRule:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When something is due and when to warn, in UTC.
+    """When something is due and when to warn, in UTC; `warnings` has every one, the first is `warn_at`.
 
     `compressed`: it was already past when it came up, so it is due at once and counts as no breach.
     """
@@ -68,6 +68,7 @@ class Due:
     warn_at: datetime
     explanation: list[str]
     compressed: bool = False
+    warnings: tuple[datetime, ...] = ()
 
 
 def anchored_due(
@@ -103,7 +104,8 @@ def anchored_due(
         % {"time": f"{due.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}", "zone": zone}
     )
     warn = due - rule.warn_before
-    return Due(due, min(max(warn, opened_at or warn), due).astimezone(UTC), lines, compressed)
+    warn = min(max(warn, opened_at or warn), due).astimezone(UTC)
+    return Due(due, warn, lines, compressed, (warn,))
 
 
 def _hang(

@@ -34,6 +34,7 @@ class Unit(StrEnum):
     BUSINESS_DAYS = "business_days"
     WEEKS = "weeks"
     MONTHS = "months"
+    FIXED_DATE = "fixed_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ _UNIT_NAMES = {
     Unit.BUSINESS_DAYS: lambda n: ngettext("%(n)d working day", "%(n)d working days", n),
     Unit.WEEKS: lambda n: ngettext("%(n)d week", "%(n)d weeks", n),
     Unit.MONTHS: lambda n: ngettext("%(n)d month", "%(n)d months", n),
+    Unit.FIXED_DATE: lambda n: _("a fixed date"),
 }
 
 _LENGTHS = {
@@ -137,4 +139,5 @@ _LENGTHS = {
     Unit.BUSINESS_DAYS: _DAY,
     Unit.WEEKS: 7 * _DAY,
     Unit.MONTHS: 31 * _DAY,
+    Unit.FIXED_DATE: timedelta(),
 }

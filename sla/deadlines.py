@@ -16,6 +16,7 @@ from sla.anchored import Due, anchored_due
 from sla.business_time import Calendar
 from sla.counting import (
     Count,
+    UncountableRule,
     Unit,
     last_working_day,
     months_later,
@@ -48,6 +49,8 @@ class StatutoryRule:
 
     `extension` is what may be added once with notice; it is shown and never assumed. `margin` is how much
     earlier the house wants to be done: one working day (of hours: a twelfth) when the rule names none.
+    What begins after `cut_off` (wall clock there) counts as beginning with the next day; the last day ends at
+    `ends_at`. A period of `Unit.FIXED_DATE` ends on `fixed_on`, whatever it began with.
     """
 
     period: Count
@@ -57,6 +60,18 @@ class StatutoryRule:
     extension: Count | None = None
     margin: Count | None = None
     name: str = ""
+    fixed_on: date | None = None
+    cut_off: time | None = None
+    ends_at: time | None = None
+
+    def __post_init__(self) -> None:
+        if (self.period.unit is Unit.FIXED_DATE) != (self.fixed_on is not None):
+            raise UncountableRule(_("A rule with a fixed date names the date."), field="fixed_on")
+
+    @property
+    def ends(self) -> time:
+        """The wall clock at which the last day ends."""
+        return self.ends_at or LAST_SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class Deadline:
     internal_due_at: datetime
     extended_due_at: datetime | None
     explanation: list[str]
+    calendar_id: int | None = None
 
 
 def statutory_due(
@@ -82,22 +98,27 @@ def statutory_due(
     A date in the letter itself beats the rule.
     """
     began = start if isinstance(start, datetime) else instant_of(start, time(0), zone)
-    first = began.astimezone(ZoneInfo(zone)).date()
+    counted, first = _counted_from(rule, began, start, zone)
     lines = [
         _("Counted from %(date)s in %(zone)s (%(event)s).")
         % {"date": first.isoformat(), "zone": zone, "event": rule.start_event}
     ]
+    if counted != began:
+        lines.append(
+            _("It came after %(time)s there, so it counts for the next day.")
+            % {"time": f"{rule.cut_off:%H:%M}"}
+        )
     if letter_date is not None:
-        external = instant_of(letter_date, LAST_SECOND, zone)
+        external = instant_of(letter_date, rule.ends, zone)
         lines.append(
             _("The letter itself says %(date)s, which beats the rule.")
             % {"date": letter_date.isoformat()}
         )
     elif rule.period.elapses:
-        external = _hours_after(rule, began, lines)
+        external = _hours_after(rule, counted, lines)
     else:
         last = _last_day(rule, rule.period, first, working, lines)
-        external = instant_of(last, LAST_SECOND, zone)
+        external = instant_of(last, rule.ends, zone)
     extended = None
     if rule.extension is not None and letter_date is None:
         extended = _extended(rule, rule.extension, external, first, zone, working)
@@ -107,6 +128,17 @@ def statutory_due(
         )
     internal = _internal(rule, began, external, zone, working, lines)
     return Deadline(external, internal, extended, lines)
+
+
+def _counted_from(
+    rule: StatutoryRule, began: datetime, start: datetime | date, zone: str
+) -> tuple[datetime, date]:
+    """Return the instant and the local date that count: those of the next day when it came after the cut-off."""
+    local = began.astimezone(ZoneInfo(zone))
+    if rule.cut_off is None or not isinstance(start, datetime) or local.time() <= rule.cut_off:
+        return began, local.date()
+    following = local.date() + timedelta(days=1)
+    return instant_of(following, time(0), zone), following
 
 
 def _hours_after(rule: StatutoryRule, began: datetime, lines: list[str]) -> datetime:
@@ -122,6 +154,9 @@ def _last_day(
 ) -> date:
     """Return the last day of the period, rolled if the rule rolls."""
     amount = period.amount
+    if rule.fixed_on is not None and period is rule.period:
+        lines.append(_("The rule itself names %(date)s.") % {"date": rule.fixed_on.isoformat()})
+        return _rolled(rule, rule.fixed_on, working, lines)
     match period.unit:
         case Unit.CALENDAR_DAYS:
             last = first + timedelta(days=max(amount - rule.first_day_counts, 0))
@@ -146,6 +181,10 @@ def _last_day(
         _("The period of %(period)s ends on %(date)s.")
         % {"period": period, "date": last.isoformat()}
     )
+    return _rolled(rule, last, working, lines)
+
+
+def _rolled(rule: StatutoryRule, last: date, working: Calendar, lines: list[str]) -> date:
     rolled = next_working_day(last, working) if rule.rolls else last
     if rolled != last:
         lines.append(
@@ -169,10 +208,10 @@ def _extended(
         extension.unit is rule.period.unit
     ):  # counted in one go, so that a roll in between adds nothing
         whole = Count(rule.period.amount + extension.amount, extension.unit)
-        return instant_of(_last_day(rule, whole, first, working, []), LAST_SECOND, zone)
+        return instant_of(_last_day(rule, whole, first, working, []), rule.ends, zone)
     after = external.astimezone(ZoneInfo(zone)).date()
     follow_up = StatutoryRule(extension, rolls=rule.rolls)
-    return instant_of(_last_day(follow_up, extension, after, working, []), LAST_SECOND, zone)
+    return instant_of(_last_day(follow_up, extension, after, working, []), rule.ends, zone)
 
 
 def _internal(

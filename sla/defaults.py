@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -69,7 +68,6 @@ def _level(sample: Level, calendars: Mapping[str, BusinessCalendar], since: date
                 kind=kind,
                 minutes=minutes,
                 calendar=calendars[code] if code else None,
-                warn_fraction=Decimal("0.75"),
             )
             for kind, (minutes, code) in {
                 Target.Kind.FIRST_RESPONSE: sample.first_response,

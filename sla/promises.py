@@ -1,6 +1,6 @@
 """What is promised on a case: the first service level that fits, ready to count with."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from sla.anchored import Due
 from sla.business_time import Calendar, Pauses, add_span, add_working
-from sla.clock import Kind
 from sla.explanation import allowance, shown
 from sla.matching import CaseFacts, first_fit
-from sla.models import DeadlineRule, ServiceLevel, Target
+from sla.models import BusinessCalendar, DeadlineRule, ServiceLevel, Target
 
 #: The rule of the clock that hangs on check-in.
 STAY_RULE = "stay-check-in"
@@ -25,11 +24,16 @@ class TargetPlan:
     kind: str
     minutes: int
     calendar: Calendar | None
-    warn_fraction: Decimal
+    warn_fractions: tuple[Decimal, ...]
     target_id: int
     calendar_id: int | None
     level: str
     version: int
+
+    @property
+    def warn_fraction(self) -> Decimal:
+        """The part of the time after which the first warning comes."""
+        return self.warn_fractions[0]
 
     @property
     def reason(self) -> str:
@@ -45,8 +49,11 @@ class TargetPlan:
         Refuses (`NeverOpen`) a calendar that never opens again and a pause that goes on.
         """
         due_at = add_working(self.calendar, started_at, self.minutes, pauses)
-        until_warning = timedelta(minutes=self.minutes) * float(self.warn_fraction)
-        warn_at = min(add_span(self.calendar, started_at, until_warning, pauses), due_at)
+        whole = timedelta(minutes=self.minutes)
+        warnings = tuple(
+            min(add_span(self.calendar, started_at, whole * float(part), pauses), due_at)
+            for part in self.warn_fractions
+        )
         lines = [
             self.reason,
             _("%(allowance)s, counted from %(start)s.")
@@ -59,7 +66,7 @@ class TargetPlan:
             if end is not None
         )
         lines.append(_("Due %(time)s.") % {"time": shown(due_at, self.calendar)})
-        return Due(due_at, warn_at, lines)
+        return Due(due_at, warnings[0], lines, warnings=warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +86,33 @@ def targets_for(facts: CaseFacts, *, now: datetime) -> Promise:
     reason = " ".join(reasons)
     if level is None:
         return Promise(None, "", reason, {})
-    targets = level.targets.with_calendars()
+    targets = list(level.targets.select_related("calendar"))
+    calendars = calendars_in_force({t.calendar.code for t in targets if t.calendar}, now=now)
     return Promise(
-        level.pk, level.name, reason, {target.kind: _plan(target, level) for target in targets}
+        level.pk,
+        level.name,
+        reason,
+        {target.kind: plan(target, level, calendars) for target in targets},
     )
 
 
-def plan_of(target_id: int) -> TargetPlan:
-    """Return one target as it was published, so that a clock keeps the version it started under."""
-    target = Target.objects.with_calendars().select_related("service_level").get(pk=target_id)
-    return _plan(target, target.service_level)
+def calendars_in_force(codes: Collection[str], *, now: datetime) -> dict[str, BusinessCalendar]:
+    """Return the version of each calendar in force at `now`, ready to count with; a clock keeps the one it gets."""
+    if not codes:
+        return {}
+    found = BusinessCalendar.objects.in_force(now=now).filter(code__in=codes).with_hours()
+    return {calendar.code: calendar for calendar in found}
+
+
+def plan_of(target_id: int, *, calendar_id: int | None = None) -> TargetPlan:
+    """Return one target as it was published, so that a clock keeps the version it started under.
+
+    `calendar_id` is the version of the calendar that clock counts in; without it the one the target names.
+    """
+    target = Target.objects.select_related("service_level", "calendar").get(pk=target_id)
+    kept = calendar_id or target.calendar_id
+    calendar = BusinessCalendar.objects.with_hours().get(pk=kept) if kept else None
+    return plan(target, target.service_level, {calendar.code: calendar} if calendar else {})
 
 
 def stay_rule(*, now: datetime) -> DeadlineRule | None:
@@ -101,14 +125,19 @@ def stay_rule(*, now: datetime) -> DeadlineRule | None:
     )
 
 
-def _plan(target: Target, level: ServiceLevel) -> TargetPlan:
+def plan(
+    target: Target, level: ServiceLevel, calendars: Mapping[str, BusinessCalendar]
+) -> TargetPlan:
+    """Return a target ready to count with, in the version of its calendar that `calendars` has for its code."""
+    named = target.calendar
+    calendar = named and calendars.get(named.code, named)
     return TargetPlan(
-        kind=Kind(target.kind),
+        kind=target.kind,
         minutes=target.minutes,
-        calendar=target.calendar.as_calendar() if target.calendar else None,
-        warn_fraction=target.warn_fraction,
+        calendar=calendar.as_calendar() if calendar else None,
+        warn_fractions=tuple(target.warn_fractions),
         target_id=target.pk,
-        calendar_id=target.calendar_id,
+        calendar_id=calendar.pk if calendar else None,
         level=level.name,
         version=level.version,
     )

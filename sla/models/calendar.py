@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from common.time import validate_time_zone
 from sla.models.version import Versioned, VersionedQuerySet, version_constraints
 from sla.opening_hours import Calendar
-from sla.public_holidays import public_holidays
+from sla.public_holidays import ClosedDates, public_holidays
+from sla.wall_clock import MINUTES_A_DAY, wall_clock
 
-MINUTES_A_DAY = 1440
+MONTH_AND_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
 class Weekday(models.IntegerChoices):
@@ -33,6 +34,10 @@ class Weekday(models.IntegerChoices):
 
 class BusinessCalendarQuerySet(VersionedQuerySet["BusinessCalendar"]):
     """Versions of calendars."""
+
+    def with_hours(self) -> BusinessCalendarQuerySet:
+        """Read everything counting needs, in three more statements however many calendars."""
+        return self.prefetch_related("openings", "exceptions", "closures")
 
 
 class BusinessCalendar(Versioned):
@@ -52,6 +57,13 @@ class BusinessCalendar(Versioned):
         _("optional holidays count as holidays"),
         default=False,
         help_text=_("Carnival and the like, where the law leaves it to the employer"),
+    )
+    optional_names = ArrayField(
+        models.CharField(max_length=120),
+        verbose_name=_("of the optional holidays only"),
+        default=list,
+        blank=True,
+        help_text=_("Empty: all of them"),
     )
 
     objects = BusinessCalendarQuerySet.as_manager()
@@ -90,11 +102,16 @@ class BusinessCalendar(Versioned):
 
     def holidays(self) -> Container[date]:
         """Return what says whether a date is a public holiday for this desk."""
-        if not self.holiday_country:
-            return frozenset()
-        return public_holidays(
-            self.holiday_country, self.holiday_subdivision, optional=self.optional_holidays
-        )
+        public: Container[date] = frozenset()
+        if self.holiday_country:
+            public = public_holidays(
+                self.holiday_country,
+                self.holiday_subdivision,
+                optional=self.optional_holidays,
+                only=tuple(self.optional_names),
+            )
+        yearly = [(closure.starts, closure.ends) for closure in self.closures.all()]
+        return ClosedDates(public, yearly) if yearly else public
 
 
 class Opening(models.Model):
@@ -190,8 +207,33 @@ class DayException(models.Model):
         return [(opens * 60, closes * 60) for opens, closes in self.windows]
 
 
-def wall_clock(minute: int) -> str:
-    """Write minutes after midnight as people do: 24:00 ends the day, 26:00 is 02:00 (+1)."""
-    if minute > MINUTES_A_DAY:
-        return f"{(minute - MINUTES_A_DAY) // 60:02d}:{minute % 60:02d} (+1)"
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+class YearlyClosure(models.Model):
+    """Dates on which nobody works in any year: a court's recess, a city's own holiday.
+
+    Both ends are month and day (“12-20”) and belong to it; one that ends before it starts runs over New Year.
+    """
+
+    calendar = models.ForeignKey(
+        BusinessCalendar, on_delete=models.CASCADE, related_name="closures"
+    )
+    starts = models.CharField(_("from"), max_length=5)
+    ends = models.CharField(_("until"), max_length=5)
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("yearly closure")
+        verbose_name_plural = _("yearly closures")
+        ordering = ["starts", "ends"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "starts", "ends"], name="closure_once_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts__regex=MONTH_AND_DAY, ends__regex=MONTH_AND_DAY),
+                name="closure_of_days",
+                violation_error_message=_("Write month and day, such as 12-20."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts}–{self.ends} {self.reason}".strip()

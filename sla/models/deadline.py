@@ -42,6 +42,7 @@ class DeadlineRule(Versioned):
         BUSINESS_DAYS = "business_days", _("Business days")
         WEEKS = "weeks", _("Weeks")
         MONTHS = "months", _("Months")
+        FIXED_DATE = "fixed_date", _("A fixed date")
 
     class Roll(models.TextChoices):
         """What happens to a last day on which nobody works."""
@@ -82,6 +83,19 @@ class DeadlineRule(Versioned):
     )
     unit = models.CharField(_("unit"), max_length=20, choices=Unit, blank=True)
     amount = models.PositiveSmallIntegerField(_("amount"), null=True, blank=True)
+    fixed_on = models.DateField(_("on this date"), null=True, blank=True)
+    cut_off = models.TimeField(
+        _("counts for the next day after"),
+        null=True,
+        blank=True,
+        help_text=_("Wall clock there; what comes later counts as coming the day after"),
+    )
+    ends_at = models.TimeField(
+        _("the last day ends at"),
+        null=True,
+        blank=True,
+        help_text=_("Wall clock there; empty: with the day"),
+    )
     first_day_counts = models.BooleanField(_("the first day counts"), default=False)
     roll = models.CharField(_("last day"), max_length=20, choices=Roll, default=Roll.NONE)
     calendar = models.ForeignKey(
@@ -143,8 +157,11 @@ class DeadlineRule(Versioned):
         constraints = [
             *version_constraints("deadline_rule"),
             models.CheckConstraint(
-                condition=Q(kind="statutory", anchor="", amount__isnull=False) & ~Q(unit="")
-                | Q(kind="anchored", amount__isnull=True, unit="") & ~Q(anchor=""),
+                condition=Q(kind="statutory", anchor="", amount__isnull=False, fixed_on=None)
+                & ~Q(unit__in=["", "fixed_date"])
+                | Q(kind="statutory", anchor="", amount=None, fixed_on__isnull=False)
+                & Q(unit="fixed_date")
+                | Q(kind="anchored", amount__isnull=True, unit="", fixed_on=None) & ~Q(anchor=""),
                 name="deadline_rule_counts_or_hangs",
                 violation_error_message=_(
                     "A statutory rule has an amount and a unit; an anchored one has an anchor."
@@ -188,6 +205,9 @@ class DeadlineRule(Versioned):
         """Return how it counts; only for a rule that counts."""
         return StatutoryRule(
             period=Count(self.amount or 0, CountUnit(self.unit)),
+            fixed_on=self.fixed_on,
+            cut_off=self.cut_off,
+            ends_at=self.ends_at,
             start_event=self.get_start_event_display(),
             first_day_counts=self.first_day_counts,
             rolls=self.roll == self.Roll.NEXT_WORKING_DAY,
@@ -227,10 +247,21 @@ class DeadlineRule(Versioned):
         return replace(due, explanation=[self._named(), *due.explanation])
 
     def due_from(
-        self, start: datetime | date, *, zone: str = "", letter_date: date | None = None
+        self,
+        start: datetime | date,
+        *,
+        zone: str = "",
+        letter_date: date | None = None,
+        now: datetime | None = None,
+        calendar_id: int | None = None,
     ) -> Deadline:
-        """Count this rule from an instant or a local date, in `zone` or the zone of its calendar."""
-        working = self.calendar.as_calendar() if self.calendar else MONDAY_TO_FRIDAY
+        """Count this rule from an instant or a local date, in `zone` or the zone of its calendar.
+
+        Working days are those of the calendar's version in force at `now`, or of the version `calendar_id`;
+        without either, of the version this rule names.
+        """
+        calendar = self.calendar_at(now=now, calendar_id=calendar_id)
+        working = calendar.as_calendar() if calendar else MONDAY_TO_FRIDAY
         deadline = statutory_due(
             self.as_statutory(),
             start,
@@ -238,7 +269,25 @@ class DeadlineRule(Versioned):
             working=working,
             letter_date=letter_date,
         )
-        return replace(deadline, explanation=[self._named(), *deadline.explanation])
+        return replace(
+            deadline,
+            explanation=[self._named(), *deadline.explanation],
+            calendar_id=calendar.pk if calendar else None,
+        )
+
+    def calendar_at(
+        self, *, now: datetime | None = None, calendar_id: int | None = None
+    ) -> BusinessCalendar | None:
+        """Return the version of its calendar to count with; see `due_from`."""
+        if self.calendar is None:
+            return None
+        versions = BusinessCalendar.objects.with_hours()
+        if calendar_id is not None:
+            return versions.get(pk=calendar_id)
+        if now is not None and not self.calendar.is_in_force(now):
+            current = versions.in_force(now=now).filter(code=self.calendar.code).first()
+            return current or self.calendar
+        return self.calendar
 
     def _named(self) -> str:
         sure = (

@@ -14,6 +14,16 @@ from sla.clock import LONGEST_TARGET
 from sla.models.calendar import BusinessCalendar
 from sla.models.version import Versioned, VersionedQuerySet, version_constraints
 
+#: How many warnings one target may give before it is due.
+MOST_WARNINGS = 5
+#: Whole hundredths of the time, up to all of it.
+FRACTIONS = [Decimal(hundredth).scaleb(-2) for hundredth in range(1, 101)]
+
+
+def usual_warnings() -> list[Decimal]:
+    """Return one warning, when a quarter of the time is left."""
+    return [Decimal("0.75")]
+
 
 class ServiceLevelQuerySet(VersionedQuerySet["ServiceLevel"]):
     """Service levels."""
@@ -53,9 +63,9 @@ class TargetQuerySet(models.QuerySet["Target"]):
     """Targets."""
 
     def with_calendars(self) -> TargetQuerySet:
-        """Read everything counting needs, in three statements however many targets."""
+        """Read everything counting needs, in four statements however many targets."""
         return self.select_related("calendar").prefetch_related(
-            "calendar__openings", "calendar__exceptions"
+            "calendar__openings", "calendar__exceptions", "calendar__closures"
         )
 
 
@@ -68,6 +78,7 @@ class Target(models.Model):
         FIRST_RESPONSE = "first_response", _("First response")
         NEXT_UPDATE = "next_update", _("Next update")
         RESOLUTION = "resolution", _("Resolution")
+        DEPARTMENT_REPLY = "department_reply", _("A department's reply")
 
     service_level = models.ForeignKey(
         ServiceLevel, on_delete=models.CASCADE, related_name="targets"
@@ -85,11 +96,10 @@ class Target(models.Model):
         verbose_name=_("calendar"),
         help_text=_("Empty: round the clock"),
     )
-    warn_fraction = models.DecimalField(
-        _("warn after this part of the time"),
-        max_digits=3,
-        decimal_places=2,
-        default=Decimal("0.75"),
+    warn_fractions = ArrayField(
+        models.DecimalField(max_digits=3, decimal_places=2),
+        verbose_name=_("warn after these parts of the time"),
+        default=usual_warnings,
     )
 
     objects = TargetQuerySet.as_manager()
@@ -101,7 +111,9 @@ class Target(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["service_level", "kind"], name="target_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["first_response", "next_update", "resolution"]),
+                condition=Q(
+                    kind__in=["first_response", "next_update", "resolution", "department_reply"]
+                ),
                 name="target_kind_known",
             ),
             models.CheckConstraint(
@@ -110,8 +122,12 @@ class Target(models.Model):
                 violation_error_message=_("A target is from one minute to one year."),
             ),
             models.CheckConstraint(
-                condition=Q(warn_fraction__gt=0, warn_fraction__lte=1),
-                name="target_warns_within",
+                condition=Q(
+                    warn_fractions__len__gte=1,
+                    warn_fractions__len__lte=MOST_WARNINGS,
+                )
+                & Q(warn_fractions__contained_by=FRACTIONS),
+                name="target_warns_within_its_time",
                 violation_error_message=_("A warning comes after a part of the time, up to all."),
             ),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self, TypeVar
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -62,9 +63,23 @@ class Versioned(models.Model):
     name = models.CharField(_("name"), max_length=120)
     valid_from = models.DateTimeField(_("in force from"))
     valid_until = models.DateTimeField(_("in force until"), null=True, blank=True)
+    note = models.CharField(_("what changed, and why"), max_length=300, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Say whether it holds at `now`."""
+        return self.valid_from <= now and (self.valid_until is None or self.valid_until > now)

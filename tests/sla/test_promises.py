@@ -43,7 +43,7 @@ class TestTargetsFor:
         for kind in ("first_response", "next_update", "resolution"):
             TargetFactory(service_level=level, kind=kind, calendar=BusinessCalendarFactory())
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             targets_for(CaseFacts(), now=FRIDAY)
 
 

@@ -21,8 +21,8 @@ class TestTarget:
 
     @pytest.mark.parametrize("fraction", ["0", "1.01"])
     def test_warns_within_its_time(self, fraction):
-        with pytest.raises(IntegrityError, match="target_warns_within"):
-            TargetFactory(warn_fraction=fraction)
+        with pytest.raises(IntegrityError, match="target_warns_within_its_time"):
+            TargetFactory(warn_fractions=[fraction])
 
     def test_is_promised_once_of_a_kind(self):
         first = TargetFactory()
