@@ -1,4 +1,7 @@
-"""The only door to Celery: a knock after commit that may be lost, because every sweep finds the row anyway."""
+"""The only door to Celery: a knock after commit that may be lost, because every sweep finds the row anyway.
+
+PostgreSQL carries a second knock, in the transaction itself, for the guard that runs without a broker.
+"""
 
 import socket
 import time
@@ -7,12 +10,14 @@ from urllib.parse import urlsplit
 import structlog
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 
+#: What the guard listens to.
+BELL = "steward_due"
 #: After a lost knock nobody knocks again for so long: a page must not wait for a broker that is away.
 PAUSE_SECONDS = 5.0
 _ANSWERS_WITHIN_SECONDS = 0.5
@@ -29,8 +34,15 @@ def enqueue_on_commit(task: str, **kwargs: int | str) -> None:
 
     A broker that is away is logged and forgotten: the row this knock is about is found by the next sweep.
     """
+    _ring(task)
     arguments = dict(kwargs)  # bound now, so that a loop variable cannot change before the commit
     transaction.on_commit(lambda: _knock(task, arguments))
+
+
+def _ring(task: str) -> None:
+    """Tell whoever listens at PostgreSQL, when this transaction commits and only then."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [BELL, task])
 
 
 def _knock(task: str, arguments: dict[str, int | str]) -> None:

@@ -1,4 +1,4 @@
-"""Every setting, in reading order: environment, apps, web, data, sign-in, work, mail, words, logs."""
+"""Every setting, in reading order: environment, apps, web, data, sign-in, work, watch, mail, words, logs."""
 
 import logging
 from datetime import timedelta
@@ -281,6 +281,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,
     "socket_timeout": 5.0,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
     "visibility_timeout": 60,
 }
 CELERY_TIMEZONE = "UTC"
@@ -290,6 +292,25 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str(
 CELERY_TASK_SOFT_TIME_LIMIT = 25
 CELERY_TASK_ROUTES = {"escalations.*": {"queue": "pager"}, "messaging.*": {"queue": "pager"}}
 CELERY_TASK_DEFAULT_QUEUE = "desk"
+
+# A task that ignores its soft limit (hung in a library) is killed; what it held is a row whose lease runs out.
+CELERY_TASK_TIME_LIMIT = 60
+# A worker that lost the broker must not go on with a task that the broker will give to another.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# Children are renewed, so that what a library leaks does not gather.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
+#: Seconds without a knock, while beat and the broker are well, after which a worker is deaf and starts anew.
+WORKER_DEAF_AFTER = env.float("WORKER_DEAF_AFTER", default=60.0)
+
+# --- The watch ---------------------------------------------------------------------------------
+#: Called every HEARTBEAT_EVERY seconds as long as all is well; whoever owns the address alarms when it falls silent.
+HEARTBEAT_URL = env.str("HEARTBEAT_URL", default="")
+HEARTBEAT_EVERY = env.float("HEARTBEAT_EVERY", default=10.0)
+#: How the technical owner is told that the pager itself is unwell: Apprise addresses, not those pages leave by.
+ALARM_URLS = env.list("ALARM_URLS", default=[])
+#: Where a worker finds this house's web, for the page the pager sends itself; "screen" tests without the web.
+PROBE_ADDRESS = env.str("PROBE_ADDRESS", default=SITE_URL).rstrip("/")
 
 # --- Mail --------------------------------------------------------------------------------------
 #: Where our mail leaves: smtp://user:password@host:port (smtps:// and smtp+tls:// for encrypted).

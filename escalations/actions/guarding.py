@@ -7,7 +7,7 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from cases.actions import clocks, intake, waiting
-from escalations.actions import sweep
+from escalations.actions import heartbeats, sweep
 from escalations.watch import Overdue, oldest_overdue
 from messaging.actions import sending
 
@@ -50,7 +50,7 @@ class Guard:
         stays = self.stays_until is not None and now < self.stays_until
         if is_late or is_asked or (stays and overdue is not None):
             sweep_everything(now=now)
-        sweep.beat(name=NAME, expected_every=EVERY_SECONDS, now=now)
+        heartbeats.beat(name=NAME, expected_every=EVERY_SECONDS, now=now)
         return overdue if is_late else None
 
 

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from escalations.actions import raising, sending, stepping, upkeep
-from escalations.models import Heartbeat
+from escalations.actions import heartbeats, raising, sending, stepping, upkeep
 
 
 def sweep(*, now: datetime) -> dict[str, int]:
@@ -18,12 +17,5 @@ def sweep(*, now: datetime) -> dict[str, int]:
         "sent": sending.send_due(now=now),
         "tidied": upkeep.tidy_texts(now=now),
     }
-    beat(name="escalations.sweep", expected_every=2, now=now)
+    heartbeats.beat(name="escalations.sweep", expected_every=10, now=now)
     return done
-
-
-def beat(*, name: str, expected_every: int, now: datetime) -> None:
-    """Write a loop's sign of life."""
-    Heartbeat.objects.update_or_create(
-        name=name, defaults={"beaten_at": now, "expected_every": expected_every}
-    )

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Heartbeat(models.Model):
-    """When a loop last finished a round, and how many seconds apart rounds should be."""
+    """When a loop last finished a round, and how many seconds apart rounds should be.
+
+    `name` is the loop, or loop@host:pid where each process keeps a row of its own.
+    """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     beaten_at = models.DateTimeField(_("last beat"))
@@ -26,6 +29,11 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """Return which loop it is, without the process: several processes may keep one loop up."""
+        return self.name.partition("@")[0]
 
     def is_late(self, *, now: datetime) -> bool:
         """Say whether three beats in a row are missing at `now`."""
