@@ -33,6 +33,7 @@ _PLACES = {
     "oncall_now": "escalations:now",
     "my_pages": "escalations:my_pages",
     "manage": "insights:desk",
+    "kept": "insights:kept",
     "settings": "users:settings",
     "live": "live",
 }

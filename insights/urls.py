@@ -5,4 +5,8 @@ from django.urls import path
 from insights import views
 
 app_name = "insights"
-urlpatterns = [path("", views.desk, name="desk")]
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("promises/", views.kept, name="kept"),
+    path("promises/export/", views.kept_export, name="kept_export"),
+]

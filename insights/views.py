@@ -1,11 +1,12 @@
-"""The manager's page: what breaks next, who has room, what nobody owns."""
+"""The manager's pages: what breaks next and who has room, and how well promises were kept."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from cases.models import Case
 from common.htmx import fragment_or_page
-from insights import queues
+from insights import export, promises, queues, report
+from insights.filters import PromisesFilter
 from users.http import StaffRequest
 from users.models import Team
 from users.permissions import requires
@@ -35,4 +36,34 @@ def desk(request: StaffRequest) -> HttpResponse:
             "breaking": queues.breaking_soon(cases, now=now),
             "full": queues.FULL,
         },
+    )
+
+
+@requires(Permission.SEE_TEAM_NUMBERS)
+def kept(request: StaffRequest) -> HttpResponse:
+    """Show how well promises of time were kept, and how late the engine noticed."""
+    now = timezone.now()
+    filters = PromisesFilter(request.GET)
+    chosen = filters.chosen()
+    context = {
+        "section": "manage",
+        "now": now,
+        "filters": filters,
+        "chosen": chosen,
+        "goal": report.GOAL,
+        "report": report.report_of(request.user, chosen, now=now),
+    }
+    return fragment_or_page(request, "insights/_kept.html", "insights/kept.html", context)
+
+
+@requires(Permission.SEE_TEAM_NUMBERS)
+def kept_export(request: StaffRequest) -> StreamingHttpResponse:
+    """Give the promises settled in the chosen period as a table for a spreadsheet."""
+    chosen = PromisesFilter(request.GET).chosen()
+    since = report.since_of(chosen, now=timezone.now())
+    clocks = promises.settled_since(report.scope_of(request.user, chosen), since=since)
+    return StreamingHttpResponse(
+        export.lines(clocks),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="promises.csv"'},
     )

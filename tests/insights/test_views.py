@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from tests.factories.cases import make_case
+from tests.factories.clocks import bare_case, broken_clock, kept_clock
 from tests.factories.users import TeamFactory, UserFactory
 from users.roles import Role
 
@@ -86,3 +87,46 @@ class TestDesk:
     @pytest.mark.parametrize("team", ["nobody", "%00"])
     def test_does_not_exist_for_a_team_nobody_has(self, client, manager, team):
         assert client.get(f"/manage/?team={team}").status_code == 404
+
+
+class TestKept:
+    def test_shows_shares_pictures_and_what_broke(self, client, manager):
+        now = timezone.now()
+        case = bare_case(now=now, title="Refund not received")
+        broken_clock(case, at=now - timedelta(hours=1))
+
+        page = client.get("/manage/promises/?weeks=1&by=type").content.decode()
+
+        assert "Refund not received" in page
+
+    def test_nonsense_in_the_address_shows_the_first_choice(self, client, manager):
+        assert client.get("/manage/promises/?weeks=no&by=moon&team=none&kind=x").status_code == 200
+
+    @pytest.mark.parametrize("role", [role for role in Role.values if role != Role.MANAGER])
+    def test_does_not_exist_for_other_roles(self, client, role):
+        client.force_login(UserFactory(role=role))
+
+        assert client.get("/manage/promises/").status_code == 404
+        assert client.get("/manage/promises/export/").status_code == 404
+
+    def test_takes_the_same_statements_however_many_cases(
+        self, client, manager, django_assert_max_num_queries
+    ):
+        for _ in range(3):
+            broken_clock(bare_case(now=timezone.now()), at=timezone.now())
+        with django_assert_max_num_queries(11):
+            client.get("/manage/promises/")
+
+    def test_exports_only_what_the_manager_may_see(self, client, manager):
+        now = timezone.now()
+        shown, sealed = bare_case(now=now), bare_case(now=now)
+        Case.objects.filter(pk=sealed.pk).update(access_level="restricted")
+        for case in (shown, sealed):
+            kept_clock(case, at=now - timedelta(hours=1))
+
+        response = client.get("/manage/promises/export/")
+        table = b"".join(response.streaming_content).decode()
+
+        assert table.startswith("case,type,segment")
+        assert shown.reference in table
+        assert sealed.reference not in table

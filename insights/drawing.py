@@ -1,0 +1,108 @@
+"""Lines of a chart from plain numbers: where each point lies in a picture of fixed size."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+#: The picture: left and right end of the plot, top and bottom, in its own units.
+LEFT, RIGHT, TOP, BOTTOM = 36.0, 560.0, 12.0, 176.0
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The share kept (0 to 1) in the week that begins on a Monday."""
+
+    week: date
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its name and series in the legend, its points, and where it ends with which value."""
+
+    name: str
+    series: int
+    points: str
+    end_x: float
+    end_y: float
+    label_y: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One mark on an axis: where it lies and what it says."""
+
+    at: float
+    value: float | date
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All that a template needs to draw shares over weeks; `goal_y` is the dashed line."""
+
+    lines: list[Line]
+    levels: list[Tick]
+    weeks: list[Tick]
+    goal_y: float
+
+
+def chart(shares: Mapping[str, Sequence[Share]], *, first: date, last: date, goal: float) -> Chart:
+    """Lay out shares over the weeks from `first` to `last` (Mondays); the scale begins below the lowest value.
+
+    A week without a value is left out: its neighbours are joined. `goal` is a share, 0 to 1.
+    """
+    weeks = max((last - first) // _WEEK, 1)
+    values = [point.share for points in shares.values() for point in points]
+    floor = _floor([*values, goal])
+
+    def x(week: date) -> float:
+        return round(LEFT + (RIGHT - LEFT) * ((week - first) // _WEEK) / weeks, 1)
+
+    def y(share: float) -> float:
+        return round(BOTTOM - (BOTTOM - TOP) * (share - floor) / (1 - floor), 1)
+
+    lines = [
+        Line(
+            name=name,
+            series=number,
+            points=" ".join(f"{x(point.week)},{y(point.share)}" for point in points),
+            end_x=x(points[-1].week),
+            end_y=y(points[-1].share),
+            label_y=y(points[-1].share),
+            last=points[-1].share,
+        )
+        for number, (name, points) in enumerate(shares.items(), start=1)
+        if points
+    ]
+    steps = [floor + (1 - floor) * step / 4 for step in range(5)]
+    every = max(1, -(-weeks // 6))
+    return Chart(
+        lines=_apart(lines),
+        levels=[Tick(y(step), step) for step in steps],
+        weeks=[
+            Tick(x(first + _WEEK * number), first + _WEEK * number)
+            for number in range(0, weeks + 1, every)
+        ],
+        goal_y=y(goal),
+    )
+
+
+def _floor(values: Iterable[float]) -> float:
+    """Return the multiple of a fifth below the lowest value, so that small differences can be seen."""
+    lowest = min(values)
+    return max(0.0, min(0.8, int((lowest - 0.01) * 5) / 5))
+
+
+def _apart(lines: list[Line], *, gap: float = 13.0) -> list[Line]:
+    """Move the values written at the lines' ends apart, so that none covers another."""
+    told: list[Line] = []
+    below = float("-inf")
+    for line in sorted(lines, key=lambda line: line.end_y):
+        at = max(line.end_y, below + gap)
+        told.append(
+            Line(line.name, line.series, line.points, line.end_x, line.end_y, at, line.last)
+        )
+        below = at
+    return sorted(told, key=lambda line: line.series)

@@ -1,0 +1,64 @@
+"""What a reader chose to see of the report on promises."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.clock import ClockKind
+from insights.promises import DIMENSIONS
+from marketplace.models.segment import Segment
+from users.models import Team
+
+_WEEKS = [("1", _("Last 7 days")), ("4", _("Last 4 weeks")), ("12", _("Last 12 weeks"))]
+_NAMES = {
+    "segment": _("Segment"),
+    "type": _("Case type"),
+    "team": _("Team"),
+    "severity": _("Severity"),
+    "kind": _("Promise"),
+}
+
+
+def _select(label: Any) -> forms.Select:
+    return forms.Select(attrs={"class": "select small", "aria-label": label})
+
+
+class PromisesFilter(forms.Form):
+    """Period, team, segment, kind of promise, and what the table is cut by; nonsense falls back to the first choice."""
+
+    weeks = forms.ChoiceField(choices=_WEEKS, required=False, widget=_select(_("Period")))
+    team = forms.ModelChoiceField(
+        queryset=Team.objects.order_by("name"),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All teams"),
+        widget=_select(_("Team")),
+    )
+    segment = forms.ChoiceField(
+        choices=[("", _("All segments")), *Segment.choices],
+        required=False,
+        widget=_select(_("Segment")),
+    )
+    kind = forms.ChoiceField(
+        choices=[("", _("All promises")), *ClockKind.choices],
+        required=False,
+        widget=_select(_("Promise")),
+    )
+    by = forms.ChoiceField(
+        choices=[(key, _NAMES[key]) for key in DIMENSIONS],
+        required=False,
+        widget=_select(_("Broken down by")),
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what was chosen, with the first choice wherever nothing or nonsense was given."""
+        self.is_valid()
+        data = self.cleaned_data
+        return {
+            "weeks": int(data.get("weeks") or 4),
+            "team": data.get("team"),
+            "segment": data.get("segment") or "",
+            "kind": data.get("kind") or "",
+            "by": data.get("by") or DIMENSIONS[0],
+        }
