@@ -1,7 +1,10 @@
 """Instants, wall clocks and zones: the few conversions everything else is built on."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -24,6 +27,20 @@ def validate_time_zone(name: str) -> None:
             params={"name": name},
             code="unknown-time-zone",
         )
+
+
+@cache
+def tzdata_version() -> str:
+    """Return which release of the world's time zone rules this process counts with, such as "2026a"."""
+    for folder in TZPATH:
+        rules = Path(folder) / "tzdata.zi"
+        if rules.is_file():
+            with rules.open(encoding="ascii") as lines:
+                return lines.readline().removeprefix("# version").strip()[:12]
+    try:
+        return version("tzdata")[:12]
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def instant_of(day: date, at: time, zone: str) -> datetime:

@@ -4,7 +4,8 @@ from cases.models.access import AccessGrant, CaseSeen
 from cases.models.case import Case
 from cases.models.case_type import CaseType
 from cases.models.citation import Citation
-from cases.models.clock import ClockPause, SLAClock
+from cases.models.clock import SLAClock
+from cases.models.clock_record import ClockPause, ClockWarning
 from cases.models.conflict import Conflict
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
@@ -23,6 +24,7 @@ __all__ = [
     "CaseType",
     "Citation",
     "ClockPause",
+    "ClockWarning",
     "Conflict",
     "Draft",
     "Handover",

@@ -5,6 +5,7 @@ from marketplace.models.listing import Listing
 from marketplace.models.person import ContactPoint, Person, PersonNote
 from marketplace.models.reservation import Reservation
 from marketplace.models.segment import Segment
+from marketplace.models.stay_change import StayChange
 
 __all__ = [
     "ContactPoint",
@@ -15,4 +16,5 @@ __all__ = [
     "PersonNote",
     "Reservation",
     "Segment",
+    "StayChange",
 ]

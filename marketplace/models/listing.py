@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -73,6 +74,18 @@ class Listing(models.Model):
         ]
         indexes = [
             GinIndex(OpClass(F("plain_title"), "gin_trgm_ops"), name="listing_plain_title_trigram")
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="note_moved_clock_of_home",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("time_zone", "check_in_from", "check_out_by"),
+                func="""
+                    INSERT INTO marketplace_staychange (listing_id) VALUES (NEW.id);
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -33,6 +34,17 @@ class Status(models.TextChoices):
 
 #: Stays that still lie ahead or are under way.
 LIVE = (Status.PENDING, Status.CONFIRMED, Status.IN_STAY)
+
+#: What says when a stay is, and whether it is: deadlines that hang on it move when one of these changes.
+WHEN_FIELDS = (
+    "listing",
+    "check_in_date",
+    "check_in_time",
+    "check_out_date",
+    "check_out_time",
+    "status",
+    "assumed",
+)
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
@@ -141,6 +153,18 @@ class Reservation(models.Model):
                 fields=["check_out_date"],
                 condition=Q(status__in=["pending", "confirmed", "in_stay"]),
                 name="reservation_live",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="note_moved_stay",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(*WHEN_FIELDS),
+                func="""
+                    INSERT INTO marketplace_staychange (reservation_id) VALUES (NEW.id);
+                    RETURN NULL;
+                """,
             ),
         ]
 
