@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.queue import enqueue_on_commit
+from messaging.addresses import new_message_id
 from messaging.lifecycle import WAITING, DeliveryState
-from messaging.models import Channel, Delivery, Lane
+from messaging.models import Channel, ContactMethod, Delivery, Lane
 
 
 class TooLate(DomainError):
@@ -96,6 +97,45 @@ def queue_notice(
 
 
 @transaction.atomic
+def queue_to_way(
+    *,
+    way: ContactMethod,
+    key: str,
+    lane: str,
+    to_name: str = "",
+    subject: str,
+    text: str,
+    link: str = "",
+    urgency: int = 5,
+    send_after: datetime,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> Delivery:
+    """Owe one short text by somebody's way, whatever carries it; the same `key` gives the row that exists.
+
+    A secret address is not copied: it is read from the way when the text leaves.
+    """
+    is_mail = way.kind == Channel.EMAIL
+    return _queue(
+        key,
+        now=now,
+        lane=lane,
+        channel=way.kind,
+        contact_method=way,
+        to_address="" if way.is_secret else way.value,
+        to_name=to_name[:200],
+        subject=subject[:500],
+        body_text=text,
+        link=link,
+        message_id=new_message_id() if is_mail else "",
+        auto_submitted="auto-generated" if is_mail else "",
+        urgency=urgency,
+        next_at=send_after,
+        expires_at=expires_at,
+    )
+
+
+@transaction.atomic
 def cancel(*, delivery_id: int, now: datetime) -> Delivery:
     """Take a text back; refuses when it is on its way or gone."""
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
@@ -122,6 +162,7 @@ def expire_past_use(*, lanes: Sequence[str], now: datetime) -> int:
     """Mark texts that are of no use any more and in nobody's hands."""
     rows = Delivery.objects.past_use(now=now).filter(lane__in=lanes)
     ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:500])
+    Delivery.objects.filter(pk__in=ids, lane=Lane.CODE).update(body_text="")
     return Delivery.objects.filter(pk__in=ids).update(
         state=DeliveryState.EXPIRED, next_at=None, last_error="Not delivered in time."
     )

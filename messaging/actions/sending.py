@@ -16,7 +16,7 @@ from messaging.actions import outbox
 from messaging.channels.channel import ChannelError
 from messaging.channels.registry import ADAPTERS
 from messaging.lifecycle import WAITING, DeliveryState
-from messaging.models import Delivery, DeliveryAttempt, Lane
+from messaging.models import ContactMethod, Delivery, DeliveryAttempt, Lane
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,8 @@ GIVE_UP = timedelta(days=2)
 #: One sweep ends before Celery's soft limit would end it.
 SWEEP_SECONDS = 12.0
 
+#: What a channel's owner does, in the transaction that records it, when a text was refused: (delivery id, now).
+Refused = Callable[[int, datetime], object]
 #: Picks one due row inside the claim's transaction and locks it with SKIP LOCKED; id or None.
 Candidate = Callable[[datetime], int | None]
 
@@ -40,6 +42,7 @@ class Outcome:
     kind: DeliveryAttempt.Outcome
     provider_ref: str = ""
     error: str = ""
+    is_gone: bool = False
 
     @property
     def is_sent(self) -> bool:
@@ -87,16 +90,18 @@ def deliver(delivery: Delivery) -> Outcome:
         reference = ADAPTERS[delivery.channel].send(delivery)
     except ChannelError as error:
         kind = DeliveryAttempt.Outcome.FAILED if error.permanent else DeliveryAttempt.Outcome.RETRY
-        return Outcome(kind, error=error.reason)
+        return Outcome(kind, error=error.reason, is_gone=error.gone)
     return Outcome(DeliveryAttempt.Outcome.SENT, provider_ref=reference)
 
 
 @transaction.atomic
-def record_outcome(*, delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
+def record_outcome(
+    *, delivery: Delivery, outcome: Outcome, now: datetime, on_refused: Refused | None = None
+) -> bool:
     """Record what a claimed attempt came to; False when the row is no longer this claimer's.
 
     `delivery` is what `claim_next` returned: its `attempts` is the fence. A late finisher changes
-    nothing but the log of attempts.
+    nothing but the log of attempts. `on_refused` hears of the first refusal and of the last.
     """
     mine = (
         Delivery.objects.select_for_update()
@@ -107,16 +112,25 @@ def record_outcome(*, delivery: Delivery, outcome: Outcome, now: datetime) -> bo
     if mine is None:
         return False
     if outcome.is_sent:
-        mine.state, mine.next_at, mine.sent_at = DeliveryState.SENT, None, now
-        mine.provider_ref, mine.last_error = outcome.provider_ref[:300], ""
+        mine.end(DeliveryState.SENT)
+        mine.sent_at, mine.provider_ref = now, outcome.provider_ref[:300]
     else:
-        mine.last_error = outcome.error[:500]
-        mine.state, mine.next_at = _after_refusal(mine, outcome, now)
-    mine.save(update_fields=["state", "next_at", "sent_at", "provider_ref", "last_error"])
+        state, again_at = _after_refusal(mine, outcome, now)
+        if again_at is None:
+            mine.end(state, reason=outcome.error)
+        else:
+            mine.state, mine.next_at, mine.last_error = state, again_at, outcome.error[:500]
+    mine.save(
+        update_fields=["state", "next_at", "sent_at", "provider_ref", "last_error", "body_text"]
+    )
+    _remember_way(mine, outcome, now=now)
+    is_first_or_last = mine.attempts == 1 or not mine.is_waiting
+    if on_refused is not None and not outcome.is_sent and is_first_or_last:
+        on_refused(mine.pk, now)
     return True
 
 
-def send_one(*, now: datetime, candidate: Candidate) -> bool:
+def send_one(*, now: datetime, candidate: Candidate, on_refused: Refused | None = None) -> bool:
     """Claim, hand over and record one due text; False when nothing is due."""
     began = time.monotonic()
     delivery = claim_next(now=now, candidate=candidate)
@@ -124,7 +138,9 @@ def send_one(*, now: datetime, candidate: Candidate) -> bool:
         return False
     outcome = deliver(delivery)
     ended = now + timedelta(seconds=time.monotonic() - began)
-    is_recorded = record_outcome(delivery=delivery, outcome=outcome, now=ended)
+    is_recorded = record_outcome(
+        delivery=delivery, outcome=outcome, now=ended, on_refused=on_refused
+    )
     log.info(
         "delivery_attempted",
         delivery=delivery.pk,
@@ -137,11 +153,11 @@ def send_one(*, now: datetime, candidate: Candidate) -> bool:
 
 
 def send_due(*, now: datetime) -> int:
-    """Send what is due in the lanes conversation and notice; gives how many were tried.
+    """Send what is due in the lanes conversation, notice and code; gives how many were tried.
 
     Any number of senders may run this at once. `now` (UTC) is when the sweep began.
     """
-    lanes = (Lane.CONVERSATION, Lane.NOTICE)
+    lanes = (Lane.CODE, Lane.CONVERSATION, Lane.NOTICE)
     candidate = next_in(*lanes)
     outbox.expire_past_use(lanes=lanes, now=now)
     began = time.monotonic()
@@ -151,6 +167,22 @@ def send_due(*, now: datetime) -> int:
             break
         tried += 1
     return tried
+
+
+def _remember_way(delivery: Delivery, outcome: Outcome, *, now: datetime) -> None:
+    """Let the way know: a refusal for good counts against it, anything accepted clears its name."""
+    if delivery.contact_method_id is None:
+        return
+    ways = ContactMethod.objects.filter(pk=delivery.contact_method_id)
+    if outcome.is_sent:
+        ways.filter(refusals__gt=0).update(refusals=0)
+        return
+    if outcome.kind != DeliveryAttempt.Outcome.FAILED:
+        return
+    way = ways.select_for_update().first()
+    if way is not None:
+        way.count_refusal(is_gone=outcome.is_gone, now=now)
+        way.save(update_fields=["refusals", "disabled_reason", "disabled_at"])
 
 
 def _after_refusal(

@@ -11,12 +11,13 @@ TOTAL_SECONDS = 10.0
 
 
 class ChannelError(Exception):
-    """The text was not handed over; `permanent` when trying again cannot help."""
+    """The text was not handed over; `permanent` when trying again cannot help, `gone` when there is no such address."""
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    def __init__(self, reason: str, *, permanent: bool, gone: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.permanent = permanent
+        self.permanent = permanent or gone
+        self.gone = gone
 
 
 class Channel(Protocol):
