@@ -1,69 +1,179 @@
 """Rows of a rota, read once and laid out by `escalations.oncall`: who is on duty on which level."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Prefetch
+import structlog
+from django.db.models import F, Prefetch, QuerySet
 
+from escalations import shaping
+from escalations.history import History, joined
 from escalations.lifecycle import Level
-from escalations.models import OnCallSchedule, Override, Participant, Rotation
+from escalations.models import ImportedCalendar, OnCallSchedule, Participant, Rotation
 from escalations.oncall import resolve
-from escalations.oncall.shapes import Anchor, Change, Kind, Rota, Rule
-from escalations.oncall.shapes import Override as OverrideShape
-from escalations.oncall.shapes import Rotation as RotationShape
+from escalations.oncall.calendars import CalendarPeople
+from escalations.oncall.shapes import Block, Rota, Segment
+from sla.public_holidays import public_holidays
 from users.models import User
 from users.roles import Role
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+log = structlog.get_logger(__name__)
+_INSTANT = timedelta(microseconds=1)
+#: An event this far from the question cannot hold it: longer ones are no shifts.
+_CALENDAR_AROUND = timedelta(days=32)
 
 
 class Duty:
-    """One schedule's levels as rotas over [start, end), and the people in them by key."""
+    """One schedule's levels as rotas over [start, end), and the people in them by key.
 
-    def __init__(self, schedule: OnCallSchedule, *, start: datetime, end: datetime) -> None:
+    The rotas hold rotations, imported calendars, overrides, taken swaps and temporary schedules. With `now`, what
+    lies before it is read from the sealed shifts instead: who was on call does not change with the rota.
+    """
+
+    def __init__(
+        self,
+        schedule: OnCallSchedule,
+        *,
+        start: datetime,
+        end: datetime,
+        now: datetime | None = None,
+    ) -> None:
         self.schedule = schedule
         self.people: dict[int, User] = {}
-        rotations = list(
-            schedule.rotations.prefetch_related(
-                "windows",
-                Prefetch(
-                    "participants",
-                    queryset=Participant.objects.select_related("user").order_by("position", "pk"),
-                ),
-            ).order_by("-priority", "pk")
-        )
+        self.start, self.end, self.now = start, end, now
+        rotations = list(_rotations(schedule))
         overrides = list(
             schedule.overrides.overlapping(start, end)
             .select_related("add_user", "remove_user")
             .order_by("made_at", "pk")
         )
+        temporary = list(
+            schedule.temporary_schedules.overlapping(start, end).prefetch_related("shifts__user")
+        )
+        swaps = list(
+            schedule.swaps.taken().overlapping(start, end).select_related("giver", "taker")
+        )
+        calendars = list(schedule.imported_calendars.order_by("pk"))
         self._meet(p.user for rotation in rotations for p in rotation.participants.all())
         self._meet(u for o in overrides for u in (o.add_user, o.remove_user) if u is not None)
+        self._meet(shift.user for row in temporary for shift in row.shifts.all())
+        self._meet(u for s in swaps for u in (s.giver, s.taker) if u is not None)
+        blocks = self._calendar_blocks(calendars) if calendars else {}
         away = frozenset(user.pk for user in self.people.values() if not user.is_active)
         self.rotas: dict[Level, Rota] = {}
         for level in Level:
             mine = [r for r in rotations if r.level == level]
             changes = [o for o in overrides if o.level == level]
-            if mine or changes:
+            instead = [t for t in temporary if t.level == level]
+            if mine or changes or instead or blocks.get(level):
                 self.rotas[level] = Rota(
                     zone=schedule.time_zone,
-                    rotations=tuple(_rotation(r) for r in mine),
-                    rules=tuple(rule for r in mine for rule in _rules(r)),
-                    overrides=tuple(_override(o) for o in changes),
+                    rotations=tuple(shaping.rotation_of(r, shaping.groups_of(r)) for r in mine),
+                    rules=tuple(
+                        shaping.rule_of(window, shaping.name_of(r))
+                        for r in mine
+                        for window in r.windows.all()
+                    ),
+                    overrides=tuple(shaping.override_of(o) for o in changes),
+                    temporary=tuple(shaping.temporary_of(t) for t in instead),
+                    swaps=tuple(
+                        leg for s in swaps if s.level == level for leg in shaping.swaps_of(s)
+                    ),
                     not_pageable=away,
+                    extra=tuple(blocks.get(level, ())),
                 )
+        self._history = (
+            History(schedule, start=start, end=min(end, now))
+            if now is not None and start < now
+            else None
+        )
+        if self._history is not None:
+            self.people |= self._history.people
 
     def _meet(self, users: Iterable[User]) -> None:
         self.people.update((user.pk, user) for user in users)
+
+    def _calendar_blocks(self, calendars: list[ImportedCalendar]) -> dict[Level, list[Block]]:
+        """Lay the imported calendars out; everybody who answers pages can be named in one."""
+        staff = {user.pk: user for user in User.objects.filter(is_active=True)}
+        known = CalendarPeople()
+        for user in staff.values():
+            known.know(user.pk, user.email, user.name, user.called)
+        blocks: dict[Level, list[Block]] = {}
+        for row in calendars:
+            around = (self.start - _CALENDAR_AROUND, self.end + _CALENDAR_AROUND)
+            try:
+                found = known.blocks(row.text, zone=self.schedule.time_zone, around=around)
+            except ValueError:  # it was readable when it came in; paging goes on without it
+                log.exception("calendar_unreadable", calendar=row.pk)
+                continue
+            blocks.setdefault(Level(row.level), []).extend(
+                replace(
+                    b, priority=b.priority + row.priority, turn=(f"{b.turn[0]} {row.pk}", b.turn[1])
+                )
+                for b in found
+            )
+        self._meet(staff[int(key)] for found in blocks.values() for b in found for key in b.people)
+        return blocks
+
+    @property
+    def levels(self) -> list[Level]:
+        """Return the levels in use, first woken first; with `now`, those of the past too."""
+        past = self._history.levels if self._history is not None else set()
+        return [level for level in Level if level in self.rotas or level in past]
 
     def at(self, level: Level | str, instant: datetime) -> list[User]:
         """Return who is on call on the level at `instant`; people who left us are never among them."""
         rota = self.rotas.get(Level(level))
         return [] if rota is None else self.named(resolve.at(rota, instant))
 
+    def segments(self, level: Level | str, start: datetime, end: datetime) -> list[Segment]:
+        """Lay one level over [start, end): stretches that tile it; as it was before `now`, as planned after."""
+        rota = self.rotas.get(Level(level), Rota(zone=self.schedule.time_zone))
+        if self._history is None:
+            return resolve.segments(rota, start, end)
+        laid: list[Segment] = []
+        since, until = self._history.bounds(start, end)
+        if start < since:
+            laid += resolve.segments(rota, start, since)
+        if since < until:
+            laid += self._history.segments(Level(level), since, until)
+        if until < end:
+            laid += resolve.segments(rota, until, end)
+        return joined(laid)
+
+    def change_at(self, level: Level | str, instant: datetime) -> str:
+        """Say what put these people there: "temporary", "override", "swap", "calendar", or "" for the rotation."""
+        rota = self.rotas.get(Level(level))
+        if rota is None:
+            return ""
+        if any(t.start <= instant < t.end for t in rota.temporary):
+            return "temporary"
+        piece = next(resolve.lay(rota, instant, instant + _INSTANT))
+        if {source for source, _ in piece.turns} & {"swap"}:
+            return "swap"
+        if set(resolve.usual(rota, instant)) != set(piece.people):
+            return "override"
+        if any(source.startswith("calendar ") for source, _ in piece.turns):
+            return "calendar"
+        return ""
+
     def named(self, keys: Iterable[int | str]) -> list[User]:
         """Return the people behind a rota's keys."""
         return [self.people[int(key)] for key in keys]
+
+
+def _rotations(schedule: OnCallSchedule) -> QuerySet[Rotation]:
+    """Return the rota's rotations with their windows, participants and people."""
+    return schedule.rotations.prefetch_related(
+        "windows",
+        Prefetch(
+            "participants",
+            queryset=Participant.objects.select_related("user").order_by("position", "pk"),
+        ),
+    ).order_by("-priority", "pk")
 
 
 def on_call(schedule: OnCallSchedule, level: Level | str, *, now: datetime) -> list[User]:
@@ -91,45 +201,10 @@ def duty_managers(team_id: int | None, *, now: datetime) -> list[User]:
     return list(managers.filter(teams=team_id)[:10]) or list(managers[:10])
 
 
-def _rotation(row: Rotation) -> RotationShape:
-    groups: dict[int, list[int]] = {}
-    for participant in row.participants.all():
-        groups.setdefault(participant.position, []).append(participant.user_id)
-    anchor = None
-    if row.anchor_at is not None and row.anchor_position is not None:
-        anchor = Anchor(row.anchor_at, row.anchor_position)
-    return RotationShape(
-        name=row.name,
-        kind=Kind(row.kind),
-        start=datetime.combine(row.starts_date, row.starts_time),
-        groups=tuple(tuple(group) for _, group in sorted(groups.items())),
-        interval=row.interval,
-        shift=timedelta(minutes=row.shift_minutes) if row.shift_minutes else None,
-        by_day=frozenset(_DAYS.index(day) for day in row.by_day),
-        anchor=anchor,
-        begins=row.valid_from,
-        until=row.valid_until,
-        priority=row.priority,
-    )
-
-
-def _rules(row: Rotation) -> list[Rule]:
-    return [
-        Rule(
-            days=frozenset(_DAYS.index(day) for day in window.days),
-            start=window.starts,
-            end=window.ends,
-            rotation=row.name,
-        )
-        for window in row.windows.all()
-    ]
-
-
-def _override(row: Override) -> OverrideShape:
-    return OverrideShape(
-        change=Change(row.kind),
-        start=row.during.lower.astimezone(UTC),
-        end=row.during.upper.astimezone(UTC),
-        add=(row.add_user_id,) if row.add_user_id else (),
-        remove=(row.remove_user_id,) if row.remove_user_id else (),
-    )
+def holidays(schedule: OnCallSchedule, first: date, last: date) -> dict[date, str]:
+    """Return the public holidays of the rota's country from `first` to `last`, by date."""
+    if not schedule.holiday_country:
+        return {}
+    known: Any = public_holidays(schedule.holiday_country, schedule.holiday_subdivision)
+    days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
+    return {day: str(known.get(day)) for day in days if day in known}

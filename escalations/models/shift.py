@@ -2,16 +2,69 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import DomainError, Forbidden
 from escalations.lifecycle import HandoverState, Level
 from escalations.models.ranges import both_ends
 from escalations.models.schedule import OnCallSchedule
+from users.models import User
+
+
+class AlreadyAnswered(DomainError):
+    """The hand-over was accepted, or its time is over."""
+
+
+class NotIncoming(Forbidden):
+    """Only who comes accepts what is handed over."""
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    """Sets of shifts."""
+
+    def overlapping(self, start: datetime, end: datetime) -> ShiftQuerySet:
+        """Keep what touches [start, end)."""
+        return self.filter(during__overlap=(start, end))
+
+    def of(self, user: User) -> ShiftQuerySet:
+        """Keep one person's shifts, soonest first."""
+        return self.filter(user=user).order_by("during", "pk")
+
+    def starting(self, start: datetime, end: datetime) -> ShiftQuerySet:
+        """Keep shifts that start in [start, end) of people who are not on call there just before."""
+        before = Shift.objects.filter(
+            schedule=models.OuterRef("schedule"),
+            level=models.OuterRef("level"),
+            user=models.OuterRef("user"),
+            during__endswith=models.OuterRef("during__startswith"),
+        )
+        return (
+            self.filter(during__startswith__gte=start, during__startswith__lt=end)
+            .exclude(models.Exists(before))
+            .order_by("during", "pk")
+        )
+
+    def ending(self, start: datetime, end: datetime) -> ShiftQuerySet:
+        """Keep shifts that end in [start, end) of people who are not on call there right after."""
+        after = Shift.objects.filter(
+            schedule=models.OuterRef("schedule"),
+            level=models.OuterRef("level"),
+            user=models.OuterRef("user"),
+            during__startswith=models.OuterRef("during__endswith"),
+        )
+        return (
+            self.filter(during__endswith__gte=start, during__endswith__lt=end)
+            .exclude(models.Exists(after))
+            .order_by("during", "pk")
+        )
 
 
 class Shift(models.Model):
@@ -29,6 +82,8 @@ class Shift(models.Model):
     )
     during = DateTimeRangeField(_("hours"))
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
+
+    objects = ShiftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("shift")
@@ -67,6 +122,26 @@ class Shift(models.Model):
         return f"{self.schedule} · {self.get_level_display()} · {self.user}"
 
 
+class ShiftHandoverQuerySet(models.QuerySet["ShiftHandover"]):
+    """Sets of hand-overs."""
+
+    def offered(self) -> ShiftHandoverQuerySet:
+        """Keep what waits for an answer, oldest first."""
+        return self.filter(state=HandoverState.OFFERED).order_by("at", "pk")
+
+    def waiting_for(self, user: User) -> ShiftHandoverQuerySet:
+        """Keep what waits for this person, or for anybody."""
+        return (
+            self.offered()
+            .filter(models.Q(taker=user) | models.Q(taker__isnull=True))
+            .exclude(giver=user)
+        )
+
+    def given_by(self, user: User) -> ShiftHandoverQuerySet:
+        """Keep what this person hands over, newest first."""
+        return self.filter(giver=user).order_by("-at", "-pk")
+
+
 class ShiftHandover(models.Model):
     """What one person hands to the next when a shift ends; until it is accepted, the giver stays responsible.
 
@@ -100,6 +175,8 @@ class ShiftHandover(models.Model):
     offered_at = models.DateTimeField(_("offered"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
+    objects = ShiftHandoverQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("hand-over of a shift")
         verbose_name_plural = _("hand-overs of shifts")
@@ -121,3 +198,30 @@ class ShiftHandover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule} · {self.giver} · {self.get_state_display()}"
+
+    def accept(self, *, by: User, now: datetime) -> None:
+        """Take it all over: from now on `by` is responsible; refuses the giver, and a second answer."""
+        if by.pk == self.giver_id:
+            raise NotIncoming(gettext("You hand this over; who comes has to accept it."))
+        self._refuse_answered()
+        self.state, self.taker, self.answered_at = HandoverState.ACCEPTED, by, now
+
+    def expire(self, *, now: datetime) -> None:
+        """Note that nobody accepted; the giver stays responsible."""
+        self._refuse_answered()
+        self.state, self.answered_at = HandoverState.EXPIRED, now
+
+    def write(self, notes: str) -> None:
+        """Keep what the giver wants the next person to know; refuses once it was answered."""
+        self._refuse_answered()
+        self.notes = notes.strip()
+
+    def _refuse_answered(self) -> None:
+        if self.state == HandoverState.ACCEPTED and self.taker is not None:
+            raise AlreadyAnswered(
+                gettext("%(name)s has accepted this hand-over.") % {"name": self.taker.short_name}
+            )
+        if self.state != HandoverState.OFFERED:
+            raise AlreadyAnswered(
+                gettext("This hand-over is over; who went stays responsible. Nothing was changed.")
+            )

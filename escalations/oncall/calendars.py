@@ -1,8 +1,11 @@
 """A rota that lives in a calendar: iCal text laid out into blocks."""
 
 import re
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,14 +14,29 @@ import recurring_ical_events
 from django.utils.translation import gettext as _
 
 from escalations.oncall.handoffs import instant
-from escalations.oncall.shapes import Block, Person, Stretch
+from escalations.oncall.shapes import Block, Group, Person, Stretch
 
 #: A calendar larger than this, or with more events, is no rota.
 _MOST_BYTES = 1_000_000
 _MOST_EVENTS = 3_000
 _MOST_OCCURRENCES = 30_000
+#: How many steps the recurrences of one calendar may take; about three seconds of work.
+_MOST_STEPS = 300_000
 _PRIORITY = re.compile(r"^\s*\[L(\d{1,3})\]\s*", re.IGNORECASE)
+#: The days of each month in a leap year, by the month's number.
+_DAYS_OF = (0, *(monthrange(2024, month)[1] for month in range(1, 13)))
 _TOO_OFTEN = ("SECONDLY", "MINUTELY")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One event of a calendar on its day, before anybody is recognised in it. `key` tells it from its neighbours."""
+
+    start: datetime
+    end: datetime
+    names: tuple[str, ...]
+    priority: int
+    key: tuple[str, int]
 
 
 class CalendarPeople:
@@ -37,6 +55,26 @@ class CalendarPeople:
         """Return who is meant, or None."""
         return self._known.get(name.strip().casefold())
 
+    def meant(self, names: Iterable[str]) -> Group:
+        """Return everybody who is meant by some of the names, each once."""
+        found = (self.find(name) for name in names)
+        return tuple(dict.fromkeys(person for person in found if person is not None))
+
+    def blocks(self, text: str, *, zone: str, around: Stretch) -> list[Block]:
+        """Return the blocks of a calendar that touch `around`; months laid out before are remembered.
+
+        Refuses (ValueError) what `blocks_of` refuses.
+        """
+        first = around[0].astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        last = (around[1].astimezone(UTC).replace(day=1) + timedelta(days=32)).replace(
+            day=1, hour=0, minute=0, second=0, microsecond=0
+        )
+        return [
+            Block(found.start, found.end, self.meant(found.names), found.priority, found.key)
+            for found in _remembered(text, zone, first, last)
+            if found.start < around[1] and around[0] < found.end
+        ]
+
 
 def blocks_of(
     text: str, people: CalendarPeople, *, zone: str, around: Stretch
@@ -46,39 +84,45 @@ def blocks_of(
     An edited instance replaces its occurrence. Days without a time are whole days in `zone`, as are times without a
     zone. Refuses (ValueError, with a sentence) what is no calendar or would unfold without end.
     """
-    calendar = _parsed(text)
     blocks: list[Block] = []
     unknown: dict[str, None] = {}
+    for found in occurrences(text, zone=zone, around=around):
+        meant = people.meant(found.names)
+        if not meant:
+            unknown.update(dict.fromkeys(found.names[:1]))
+        blocks.append(Block(found.start, found.end, meant, found.priority, found.key))
+    return blocks, list(unknown)
+
+
+def occurrences(text: str, *, zone: str, around: Stretch) -> list[Occurrence]:
+    """Lay a calendar out over `around`, in order; refuses (ValueError, with a sentence) as `blocks_of` does."""
+    calendar = _parsed(text, until=around[1])
     try:
-        found = recurring_ical_events.of(calendar).between(*around)
+        events = recurring_ical_events.of(calendar).between(*around)
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise ValueError(_("This calendar cannot be laid out: %(why)s") % {"why": error}) from None
-    if len(found) > _MOST_OCCURRENCES:
+    if len(events) > _MOST_OCCURRENCES:
         raise ValueError(_("This calendar has too many occurrences."))
-    for number, event in enumerate(found):
+    found = []
+    for number, event in enumerate(events):
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
         start, end = _stretch(event, zone)
         if start >= end:
             continue
-        names = list(_names(event))
-        meant = [p for p in (people.find(name) for name in names) if p is not None]
-        if not meant:
-            unknown.update(dict.fromkeys(names[:1]))
         match = _PRIORITY.match(str(event.get("SUMMARY", "")))
-        blocks.append(
-            Block(
-                start,
-                end,
-                tuple(dict.fromkeys(meant)),
-                int(match.group(1)) if match else 0,
-                (f"calendar {event.get('UID', number)}", int(start.timestamp())),
-            )
-        )
-    return sorted(blocks, key=lambda b: (b.start, b.end)), list(unknown)
+        priority = int(match.group(1)) if match else 0
+        key = (f"calendar {event.get('UID', number)}", int(start.timestamp()))
+        found.append(Occurrence(start, end, tuple(_names(event)), priority, key))
+    return sorted(found, key=lambda o: (o.start, o.end))
 
 
-def _parsed(text: str) -> Any:
+@lru_cache(maxsize=32)
+def _remembered(text: str, zone: str, first: datetime, last: datetime) -> tuple[Occurrence, ...]:
+    return tuple(occurrences(text, zone=zone, around=(first, last)))
+
+
+def _parsed(text: str, *, until: datetime) -> Any:
     if len(text.encode()) > _MOST_BYTES:
         raise ValueError(_("This calendar is larger than a megabyte."))
     try:
@@ -88,13 +132,21 @@ def _parsed(text: str) -> Any:
     events = calendar.walk("VEVENT")
     if len(events) > _MOST_EVENTS:
         raise ValueError(_("This calendar has too many events."))
+    steps = 0.0
     for event in events:
-        _refuse_bombs(event)
+        steps += _steps(event, until=until)
+        if steps > _MOST_STEPS:
+            raise ValueError(
+                _("This calendar repeats its events too often, or since too long ago.")
+            )
     return calendar
 
 
-def _refuse_bombs(event: Any) -> None:
-    """Refuse recurrences that unfold to more than anybody's rota: every minute, or hourly for decades."""
+def _steps(event: Any, *, until: datetime) -> float:
+    """Return about how many occurrences a recurrence walks through; refuses what no rota does."""
+    started = event.get("DTSTART")
+    begins = started.dt if started is not None else date(1, 1, 1)
+    steps = 0.0
     rules = event.get("RRULE", [])
     for rule in rules if isinstance(rules, list) else [rules]:
         often = [str(value).upper() for value in rule.get("FREQ", [])]
@@ -103,10 +155,44 @@ def _refuse_bombs(event: Any) -> None:
         )
         if finer or any(value in _TOO_OFTEN for value in often):
             raise ValueError(_("This calendar repeats an event more often than every hour."))
-        started = event.get("DTSTART")
-        year = started.dt.year if started is not None else 1
-        if year < (2000 if "HOURLY" in often else 1970):
+        if begins.year < (2000 if "HOURLY" in often else 1970):
             raise ValueError(_("This calendar repeats an event since too long ago."))
+        ends = date.max if _may_never_come(rule) else until.date()
+        days = max((ends - date(begins.year, begins.month, begins.day)).days, 0) + 1
+        steps += days * _a_day(rule, often)
+    return steps + 1
+
+
+def _may_never_come(rule: Any) -> bool:
+    """Say whether a rule may name days that no year has: such a search ends with the calendar itself."""
+    months, month_days = rule.get("BYMONTH", []), rule.get("BYMONTHDAY", [])
+    days = [str(value) for value in rule.get("BYDAY", [])]
+    if any(key in rule for key in ("BYYEARDAY", "BYWEEKNO")):
+        return len(rule) > 3  # such a part beside another one
+    if any(abs(int(day[:-2] or 0)) > 5 for day in days):
+        return True
+    if "BYSETPOS" in rule:
+        weekly = "WEEKLY" in [str(value).upper() for value in rule.get("FREQ", [])]
+        most = (
+            len(days) * (1 if weekly else 4) if not month_days else 0 if days else len(month_days)
+        )
+        if any(abs(int(place)) > most for place in rule["BYSETPOS"]):
+            return True
+    if not months or not month_days:
+        return False
+    return not any(abs(int(d)) <= _DAYS_OF[int(m)] for d in month_days for m in months)
+
+
+def _a_day(rule: Any, often: list[str]) -> float:
+    """Return about how many occurrences a rule walks through a day."""
+    interval = max(int(next(iter(rule.get("INTERVAL", [1])), 1)), 1)
+    if "HOURLY" in often:
+        return 24 / interval
+    hours = max(len(rule.get("BYHOUR", [])), 1)
+    by_day = any(key in rule for key in ("BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"))
+    if by_day or "DAILY" in often:
+        return hours * (1.0 if by_day else 1 / interval)
+    return hours / 7
 
 
 def _stretch(event: Any, zone: str) -> Stretch:
