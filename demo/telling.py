@@ -9,8 +9,8 @@ from babel.dates import format_date
 from django.conf import settings
 from django.db import transaction
 
-from cases.actions import conversation, drafts, ownership, resolution, waiting
-from cases.models import Case, Thread
+from cases.actions import clocks, conversation, drafts, ownership, resolution, waiting
+from cases.models import Case, SLAClock, Thread
 from demo.letters import Letter
 from demo.people import SEED
 from demo.story import Story
@@ -213,9 +213,17 @@ class Telling:
         )
 
     def _later(self, least: int, most: int) -> None:
-        """Let some minutes pass, but never beyond now."""
+        """Let some minutes pass, but never beyond now; what ran out meanwhile was noticed when it did."""
         step = timedelta(minutes=self._random.randint(least, most))
         self._at = min(self._at + step, self._now - timedelta(seconds=30))
+        notice_breaches(until=self._at, random=self._random)
+
+
+def notice_breaches(*, until: datetime, random: Random) -> None:
+    """Let the sweep notice every clock that ran out before `until`, a second or two after it did."""
+    while (clock := SLAClock.objects.due(now=until).first()) is not None:
+        assert clock.due_at is not None  # noqa: S101 - only a clock with a due instant is due
+        clocks.breach_due(now=clock.due_at + timedelta(seconds=random.uniform(0.2, 2.4)))
 
 
 def _opposite(side: str) -> str:
