@@ -14,6 +14,26 @@ from users.models import User
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One text to one person: by what, when, and how it fared; an empty `state` is to come, `every` repeats it."""
+
+    channel: str
+    label: str
+    at: datetime
+    every: timedelta | None = None
+    state: str = ""
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWays:
+    """By which ways one person is woken, in the order of time."""
+
+    person: User
+    ways: list[Way]
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """One rung of a ladder. `at` is when it was, or will be, climbed; `state` missed, paging, acked or next."""
 
@@ -24,6 +44,7 @@ class Rung:
     state: str
     answered_at: datetime | None = None
     waits: timedelta | None = None
+    ways: list[PersonWays] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

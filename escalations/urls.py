@@ -22,6 +22,7 @@ urlpatterns = [
     path("alerts/<int:number>/acknowledgement/", alerts.acknowledgement, name="acknowledgement"),
     path("alerts/<int:number>/refusal/", alerts.refusal, name="refusal"),
     path("alerts/<int:number>/return/", alerts.return_, name="return"),
+    path("alerts/<int:number>/safety/", alerts.safety, name="safety"),
     path("alerts/<int:number>/<str:token>/", alerts.linked, name="alert_link"),
     path(
         "alerts/<int:number>/<str:token>/acknowledgement/",

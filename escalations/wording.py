@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.models import Case
 from escalations.links import Ticket, link_for
 from escalations.models import Alert, Page
 from users.models import User
@@ -19,14 +18,18 @@ class Words:
     text: str
 
 
-def what(case: Case) -> str:
+def what(alert: Alert) -> str:
     """Say what kind of thing happened; of a restricted case not even that."""
+    case = alert.case
+    if case is None:
+        return alert.title
     return _("Restricted case") if case.is_restricted else str(case.case_type)
 
 
-def where(case: Case) -> str:
+def where(alert: Alert) -> str:
     """Say the city, empty when it is not known or not to be told."""
-    if case.is_restricted or case.reservation is None:
+    case = alert.case
+    if case is None or case.is_restricted or case.reservation is None:
         return ""
     return case.reservation.listing.city
 
@@ -36,8 +39,8 @@ def words_for(page: Page, *, alert: Alert, user: User) -> Words:
     with override(user.language):
         facts = {
             "severity": f"S{alert.severity}",
-            "what": what(alert.case),
-            "where": where(alert.case),
+            "what": what(alert),
+            "where": where(alert),
             "number": alert.pk,
             "link": link_for(Ticket(alert.pk, alert.generation, user.pk)),
         }

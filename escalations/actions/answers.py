@@ -58,7 +58,9 @@ def acknowledge(
 
 
 @transaction.atomic
-def cannot_next(*, alert_id: int, generation: int, by: User, now: datetime) -> Alert:
+def cannot_next(
+    *, alert_id: int, generation: int, by: User, now: datetime, via: str = "app"
+) -> Alert:
     """Pass the page on: the next person is woken at once. Saying it again changes nothing."""
     alert = _locked(alert_id)
     if alert.status == AlertStatus.RESOLVED:
@@ -72,7 +74,13 @@ def cannot_next(*, alert_id: int, generation: int, by: User, now: datetime) -> A
         page.end(PageStatus.EXHAUSTED, now=now)
         page.save(update_fields=["status", "ended_at"])
     paging.supersede_texts(alert, now=now, user=by)
-    note(alert, AlertEvent.Kind.REFUSED, now=now, actor=by, facts={"person": by.short_name})
+    note(
+        alert,
+        AlertEvent.Kind.REFUSED,
+        now=now,
+        actor=by,
+        facts={"via": via, "person": by.short_name},
+    )
     alert.next_step_at = now
     alert.save(update_fields=["next_step_at"])
     enqueue_on_commit("escalations.sweep")
