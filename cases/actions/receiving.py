@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cases import signals
 from cases.actions import clocks
 from cases.actions.locking import save
 from cases.actions.resolution import reopen_locked
@@ -9,6 +10,7 @@ from cases.actions.timeline import record
 from cases.actions.waiting import resume_locked
 from cases.lifecycle import Status
 from cases.models import Case, CaseEvent, Message, Party, Thread
+from cases.models.case import Severity
 from messaging.models import InboundMessage
 
 Kind = CaseEvent.Kind
@@ -59,6 +61,26 @@ def append_inbound(
     if case.status == Status.RESOLVED:
         reopen_locked(case, by=None, reason="wrote-again", now=now)
     resume_locked(case, by=None, now=now)
+    _heed_danger(case, message, now=now)
     clocks.customer_wrote(case, thread.kind, now=reached_us)
-    save(case, now=now)
+    save(case, "severity", "severity_reason", now=now)
     return message
+
+
+def _heed_danger(case: Case, message: Message, *, now: datetime) -> None:
+    """Make the case an S1 when the new words speak of danger, unless a colleague said before that it is none."""
+    signal = signals.read(message.text)
+    if signal is None or signal.severity > Severity.CRITICAL or case.severity == Severity.CRITICAL:
+        return
+    if case.events.filter(
+        kind=Kind.SEVERITY_CHANGED, actor__isnull=False, facts__from=Severity.CRITICAL
+    ).exists():
+        return
+    before, case.severity = case.severity, Severity.CRITICAL
+    case.severity_reason = ", ".join(signal.words)[:300]
+    record(
+        case,
+        Kind.SEVERITY_CHANGED,
+        facts={"from": before, "to": case.severity, "reason": case.severity_reason},
+        now=now,
+    )

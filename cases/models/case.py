@@ -257,6 +257,11 @@ class Case(models.Model):
                 condition=Q(status__in=OPEN_STATUSES, severity=1),
                 name="case_open_critical",
             ),
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(status__in=OPEN_STATUSES, severity=2, urgency=1, owner__isnull=True),
+                name="case_open_pressing",
+            ),
             models.Index(fields=["reservation"], name="case_reservation"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
         ]
