@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalations.views import alerts, board, pages, rota
+from escalations.views import alerts, board, pages, phone, rota
 
 app_name = "escalations"
 urlpatterns = [
@@ -30,4 +30,12 @@ urlpatterns = [
         name="linked_acknowledgement",
     ),
     path("alerts/<int:number>/<str:token>/refusal/", alerts.linked_refusal, name="linked_refusal"),
+    path(
+        "phone/calls/<int:delivery_id>/<int:attempt>/",
+        phone.call,
+        name="phone_call",
+    ),
+    path("phone/keys/<int:delivery_id>/<int:attempt>/", phone.keypress, name="phone_key"),
+    path("phone/progress/<int:delivery_id>/<int:attempt>/", phone.status, name="phone_status"),
+    path("phone/texts/", phone.text, name="phone_text"),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from escalations.actions import next_way
 from messaging.actions import sending as messages
 
 #: One sweep ends before Celery's soft limit would end it.
@@ -42,7 +43,7 @@ def send_due(*, now: datetime) -> int:
     tried = 0
     while (elapsed := time.monotonic() - began) < _SWEEP_SECONDS:
         at = now + timedelta(seconds=elapsed)
-        if not messages.send_one(now=at, candidate=candidate):
+        if not messages.send_one(now=at, candidate=candidate, on_refused=next_way.hurry):
             break
         tried += 1
     return tried

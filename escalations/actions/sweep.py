@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from escalations.actions import heartbeats, raising, sending, stepping, upkeep
+from escalations.actions import heartbeats, phone, raising, sending, stepping, upkeep
 
 
 def sweep(*, now: datetime) -> dict[str, int]:
     """Do all that is due at `now`; gives what was done. Any number of processes may run it at once."""
     done = {
+        "answered": phone.take_waiting(now=now),
         "ended": upkeep.end_what_is_over(now=now),
         "worse": upkeep.follow_severity(now=now),
         "reopened": upkeep.wake_reopened(now=now),

@@ -150,6 +150,16 @@ def cancel(*, delivery_id: int, now: datetime) -> Delivery:
 
 
 @transaction.atomic
+def bring_forward(*, delivery_id: int, now: datetime) -> bool:
+    """Let a text that waits for later leave now; False when it has been tried, or is due anyway."""
+    return bool(
+        Delivery.objects.filter(
+            pk=delivery_id, state=DeliveryState.PENDING, attempts=0, next_at__gt=now
+        ).update(next_at=now)
+    )
+
+
+@transaction.atomic
 def supersede(*, delivery_ids: Iterable[int], now: datetime) -> int:
     """Mark texts nobody needs any more; what a sender holds right now may still leave, once."""
     return Delivery.objects.filter(pk__in=list(delivery_ids), state__in=WAITING).update(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 from django.db import transaction
@@ -29,10 +30,14 @@ GIVE_UP = timedelta(days=2)
 #: One sweep ends before Celery's soft limit would end it.
 SWEEP_SECONDS = 12.0
 
-#: What a channel's owner does, in the transaction that records it, when a text was refused: (delivery id, now).
-Refused = Callable[[int, datetime], object]
 #: Picks one due row inside the claim's transaction and locks it with SKIP LOCKED; id or None.
 Candidate = Callable[[datetime], int | None]
+
+
+class Refused(Protocol):
+    """What the text's owner does, in the transaction that records it, when a text was refused."""
+
+    def __call__(self, *, delivery_id: int, now: datetime) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def record_outcome(
     _remember_way(mine, outcome, now=now)
     is_first_or_last = mine.attempts == 1 or not mine.is_waiting
     if on_refused is not None and not outcome.is_sent and is_first_or_last:
-        on_refused(mine.pk, now)
+        on_refused(delivery_id=mine.pk, now=now)
     return True
 
 
