@@ -115,24 +115,27 @@ def make(
     ways: Sequence[Way] = WAYS,
     wait: float = WAIT,
     people_a_rung: int = 1,
+    rungs: int = 3,
 ) -> Desk:
-    """Make a desk with a rung for each level; the plan says what its people are owed from then on."""
-    return insist(lambda: _make(house, name, ways, wait, people_a_rung))
+    """Make a desk with `rungs` rungs; the plan says what its people are owed from then on."""
+    return insist(lambda: _make(house, name, ways, wait, people_a_rung, rungs))
 
 
 @transaction.atomic
-def _make(house: House, name: str, ways: Sequence[Way], wait: float, people_a_rung: int) -> Desk:
+def _make(
+    house: House, name: str, ways: Sequence[Way], wait: float, people_a_rung: int, rungs: int
+) -> Desk:
     now = database_now()
     team = Team.objects.create(name=name, slug=name, time_zone="Europe/Lisbon")
     schedule = OnCallSchedule.objects.create(name=name, team=team, time_zone="Europe/Lisbon")
-    rungs = []
+    ladder = []
     people: dict[str, User] = {}
-    for level in LEVELS:
+    for level in LEVELS[:rungs]:
         keys = tuple(f"{name}-{level.value}-{n}".replace("_", "-") for n in range(people_a_rung))
         for key in keys:
             people[key] = person(house, key, ways, manager=level == Level.DUTY_MANAGER)
         put_on_call(schedule, level, [people[key] for key in keys])
-        rungs.append(Rung(keys, wait))
+        ladder.append(Rung(keys, wait))
     policy = EscalationPolicy.objects.create(
         code=name, version=1, name=name, team=team, published_at=now
     )
@@ -145,9 +148,9 @@ def _make(house: House, name: str, ways: Sequence[Way], wait: float, people_a_ru
             schedule=schedule,
             level=level,
         )
-        for order, level in enumerate(LEVELS, start=1)
+        for order, level in enumerate(LEVELS[:rungs], start=1)
     )
-    return Desk(name, team, people, Plan(tuple(rungs), tuple(ways)), schedule)
+    return Desk(name, team, people, Plan(tuple(ladder), tuple(ways)), schedule)
 
 
 def person(house: House, key: str, ways: Sequence[Way], *, manager: bool = False) -> User:

@@ -21,6 +21,7 @@ class Line:
     title: str
     text: str
     key: str = ""
+    answered: bool = True
 
     @property
     def alert(self) -> int:

@@ -113,7 +113,8 @@ class Door(BaseHTTPRequestHandler):
                 return
         if behaviour.mode == "slow":
             time.sleep(behaviour.seconds)
-        self.desk.log.write(verdict="accepted", **facts)
+        is_late = behaviour.mode in ("hang", "slow")
+        self.desk.log.write(verdict="accepted", answered=not is_late, **facts)
         if behaviour.mode == "hang":
             self.desk.hold()
             return

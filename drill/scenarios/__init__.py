@@ -2,5 +2,11 @@
 
 SCENARIOS = {
     "calm": "nothing is broken",
+    "nobody": "nobody on call, no ways, somebody who left, an empty ladder",
+    "points": "kill -9 before and at each commit, before and after the provider takes a text",
     "kills": "kill -9 of workers, pool, beat and guard at random",
+    "freeze": "a worker stopped past its lease, and let go on",
+    "provider": "taken but never said so, 429, 500, slow",
+    "redis": "flushed, stopped, restarted, another password",
+    "postgres": "stopped as by a power cut",
 }

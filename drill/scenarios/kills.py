@@ -15,7 +15,7 @@ HANDS = {"worker": 2, "hand": 1, "guard": 1, "beat": 0}
 def run(at: Run) -> Result:
     """Kill every 0.3–3 s, raise a case every second, answer every third."""
     at.house.start()
-    made = desk.make(at.house, "kills")
+    made = desk.make(at.house, "kills", rungs=3 if at.is_long else 2)
     wanted = at.size(12, 1000)
     killed = {"worker": 0, "hand": 0, "beat": 0, "guard": 0}
     waiting: list[tuple[float, int]] = []
