@@ -62,12 +62,12 @@ class Telling:
         self._wake(case)
         owner = self._owner(case)
         story = self._named(owner.short_name)
-        self._later(2, 25)
+        self._later(1, 9)
         ownership.take(case_id=case.pk, by=owner, now=self._at)
         if plan.reached == "taken":
             self._draft(case, owner, story)
             return
-        self._later(1, 20)
+        self._later(1, 8)
         sent = self._send(case, story.side, owner, story.answer)
         is_told_short = plan.reached == "ended" and self._random.random() < 0.6
         if is_told_short:
@@ -95,7 +95,7 @@ class Telling:
     def _end(self, case: Case, owner: User, story: Story) -> None:
         """Answer whoever is still owed an answer, and close the case."""
         for thread in case.threads.exclude(unanswered_since=None):
-            self._later(2, 25)
+            self._later(2, 14)
             thanks = "Obrigado!" if case.language.startswith("pt") else "Thank you, noted."
             self._send(
                 case, thread.kind, owner, story.closing if thread.kind == story.side else thanks
