@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.lifecycle import WaitingOn
 from cases.models import Case, CaseType, RiskAxis
 from cases.models.case import Outcome, Severity, Urgency
+from cases.vocabulary import CHANNELS
 from marketplace.models import Person, Reservation
 from users.models import Membership, User
 from users.roles import PERMISSIONS, Permission, Role
@@ -261,12 +262,7 @@ class NewCaseForm(_Whole):
     )
     channel = forms.ChoiceField(
         label=_("How they reached us"),
-        choices=[
-            ("phone", _("Telephone")),
-            ("chat", _("Chat")),
-            ("email", _("E-mail")),
-            ("walk_in", _("In person")),
-        ],
+        choices=CHANNELS,
         widget=forms.Select(attrs=_SELECT),
     )
     note = forms.CharField(

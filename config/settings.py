@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "insights",
     "demo",
 ]
+#: The words service levels tell cases apart by; a room below cases asks through this.
+CASE_VOCABULARY = "cases.vocabulary.vocabulary"
 
 # --- Web ---------------------------------------------------------------------------------------
 ROOT_URLCONF = "config.urls"
@@ -285,6 +287,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
     "visibility_timeout": 60,
 }
+CELERY_IMPORTS = ["config.pulse"]  # who is at work says so, at PostgreSQL
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = env.str(
     "BEAT_SCHEDULE_FILE", default=str(BASE_DIR / "var" / "beat-schedule")

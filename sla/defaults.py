@@ -13,9 +13,10 @@ from sla.models import (
     Opening,
     ServiceLevel,
     Target,
+    YearlyClosure,
 )
 from sla.promises import STAY_RULE
-from sla.samples import CALENDARS, DAY, HOUR, LEVELS, SINCE, STATUTORY, Level
+from sla.samples import CALENDARS, DAY, HOUR, LEVELS, SINCE, STATUTORY, YEARLY, Level
 
 
 @transaction.atomic
@@ -46,6 +47,10 @@ def _calendar(code: str, since: datetime) -> BusinessCalendar:
     if is_new:
         Opening.objects.bulk_create(
             Opening(calendar=calendar, weekday=day, opens=opens, closes=closes) for day in weekdays
+        )
+        YearlyClosure.objects.bulk_create(
+            YearlyClosure(calendar=calendar, starts=starts, ends=ends, reason=reason)
+            for starts, ends, reason in YEARLY.get(code, ())
         )
     return calendar
 

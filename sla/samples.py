@@ -17,10 +17,12 @@ SAO_PAULO = "sao-paulo-office"
 LISBON = "lisbon-office"
 ENGLAND = "england-office"
 CALIFORNIA = "california-office"
+COURT = "sao-paulo-court"
 
 #: code: name, zone, country, subdivision, weekdays, opens and closes in minutes after midnight
 CALENDARS: Mapping[str, tuple[str, str, str, str, range, int, int]] = {
     SAO_PAULO: ("São Paulo office", "America/Sao_Paulo", "BR", "SP", range(5), 8 * HOUR, 18 * HOUR),
+    COURT: ("São Paulo courts", "America/Sao_Paulo", "BR", "SP", range(5), 9 * HOUR, 18 * HOUR),
     LISBON: ("Lisbon office", "Europe/Lisbon", "PT", "", range(5), 9 * HOUR, 18 * HOUR),
     ENGLAND: ("England office", "Europe/London", "GB", "ENG", range(5), 9 * HOUR, 17 * HOUR),
     CALIFORNIA: (
@@ -33,6 +35,11 @@ CALENDARS: Mapping[str, tuple[str, str, str, str, range, int, int]] = {
         17 * HOUR,
     ),
     ROUND_THE_CLOCK: ("Round the clock", "UTC", "", "", range(7), 0, DAY),
+}
+
+#: code of a calendar: what is closed every year, as month and day
+YEARLY: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    COURT: [("12-20", "01-20", "Court recess"), ("01-25", "01-25", "City of São Paulo")],
 }
 
 
@@ -174,7 +181,7 @@ STATUTORY: Mapping[str, tuple[str, str, str, int, str, str, str, str, Mapping[st
         _Unit.BUSINESS_DAYS,
         _Strength.LETTER,
         "Lei 9.099/1995 art. 12-A; the letter's own date beats this",
-        SAO_PAULO,
+        COURT,
         {},
     ),
     "ccpa-acknowledge": (
@@ -230,6 +237,17 @@ STATUTORY: Mapping[str, tuple[str, str, str, int, str, str, str, str, Mapping[st
         _Strength.CUSTOM,
         "Pages of the local bureaus; they differ, so the letter's date beats this",
         CALIFORNIA,
+        {},
+    ),
+    "authority-default": (
+        "Answer to an authority, where nothing else is known",
+        "",
+        _Start.RECEIVED,
+        10,
+        _Unit.CALENDAR_DAYS,
+        _Strength.HOUSE,
+        "House rule: the shortest period common among consumer authorities",
+        "",
         {},
     ),
 }

@@ -1,0 +1,1 @@
+"""What people type into a draft, read into terms a version can be made of, and written back."""
