@@ -215,6 +215,30 @@ class ResolutionForm(_Versioned):
     )
 
 
+class ConflictForm(_Whole):
+    """Say why one must keep away from a case; people who may assign cases say it of others too."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who"), queryset=User.objects.none(), widget=forms.Select(attrs=_SELECT)
+    )
+    ends = forms.BooleanField(label=_("It holds no longer"), required=False)
+    reason = forms.CharField(
+        label=_("Why (only who reads the audit trail sees it)"),
+        max_length=300,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"person": user.pk}, **kwargs)
+        people = User.objects.filter(is_active=True, role__in=_WORKING).order_by("name")
+        if not user.can(Permission.ASSIGN_CASES):
+            people = people.filter(pk=user.pk)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = people
+        field.empty_label = None
+
+
 class ReopeningForm(_Versioned):
     """Take a resolved case up again."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
-from cases.models import Case, CaseEvent, Handover
+from cases.models import Case, CaseEvent, Conflict, Handover
 from cases.models.case import AlreadyOwned, CannotOwn
 from common.errors import BadInput, DomainError, Forbidden
 from users.models import User
@@ -22,10 +22,14 @@ class AlreadyOffered(DomainError):
 
 @transaction.atomic
 def take(*, case_id: int, by: User, now: datetime) -> Case:
-    """Make the person the owner; refuses when somebody else is (AlreadyOwned). Taking twice is taking once."""
+    """Make the person the owner; refuses when somebody else is (AlreadyOwned), or who must keep away (CannotOwn).
+
+    Taking twice is taking once.
+    """
     case = locked(case_id)
     if case.is_owned_by(by):
         return case
+    _require_free(case, by)
     case.take(by, now=now)
     save(case, "owner", "owned_since", now=now)
     record(case, Kind.TAKEN, actor=by, now=now)
@@ -55,9 +59,8 @@ def assign(*, case_id: int, by: User, to: User, now: datetime) -> Case:
     if case.is_owned_by(to):
         return case
     if not Case.objects.visible_to(to).filter(pk=case.pk).exists():
-        raise CannotOwn(
-            _("%(person)s can’t own this case.") % {"person": to.short_name}, field="to"
-        )
+        raise _cannot_own(to)
+    _require_free(case, to)
     giver = case.owner
     case.give(to, now=now)
     _withdraw_open_offer(case, by=by, now=now)
@@ -85,9 +88,8 @@ def offer_handover(*, case_id: int, by: User, to: User, summary: str, now: datet
     if to.pk == by.pk:
         raise BadInput(_("You own this case already."), field="to")
     if not Case.objects.visible_to(to).filter(pk=case.pk).exists():
-        raise CannotOwn(
-            _("%(person)s can’t own this case.") % {"person": to.short_name}, field="to"
-        )
+        raise _cannot_own(to)
+    _require_free(case, to)
     try:
         with transaction.atomic():
             handover = Handover.objects.create(
@@ -117,6 +119,7 @@ def accept_handover(*, handover_id: int, by: User, now: datetime) -> Case:
     handover.answer_with(Handover.State.ACCEPTED, by=by, answer="", now=now)
     if not case.is_owned_by(handover.giver):
         raise AlreadyOwned(_("The case changed hands meanwhile; this offer no longer holds."))
+    _require_free(case, by)
     case.give(by, now=now)
     handover.save(update_fields=["state", "answer", "answered_at"])
     save(case, "owner", "owned_since", now=now)
@@ -156,6 +159,16 @@ def withdraw_handover(*, handover_id: int, by: User, now: datetime) -> Case:
     save(case, now=now)
     record(case, Kind.HANDOVER_WITHDRAWN, actor=by, now=now)
     return case
+
+
+def _require_free(case: Case, user: User) -> None:
+    """Refuse who must keep away from the case, without saying why."""
+    if Conflict.objects.on(case).filter(user=user).exists():
+        raise _cannot_own(user)
+
+
+def _cannot_own(user: User) -> CannotOwn:
+    return CannotOwn(_("%(person)s can’t own this case.") % {"person": user.short_name}, field="to")
 
 
 def _locked_offer(handover_id: int) -> tuple[Handover, Case]:

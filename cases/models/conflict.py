@@ -55,6 +55,17 @@ class Conflict(models.Model):
     )
     declared_at = models.DateTimeField(_("declared"))
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lifted by"),
+    )
+    lifted_because = models.CharField(
+        _("lifted because"), max_length=300, blank=True, db_default=""
+    )
 
     objects = ConflictQuerySet.as_manager()
 
@@ -67,6 +78,11 @@ class Conflict(models.Model):
                 name="conflict_with_a_case_or_a_person",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="conflict_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_because=""),
+                name="conflict_lifted_by_somebody_for_a_reason",
+            ),
             models.UniqueConstraint(
                 fields=["user", "case", "person"],
                 condition=Q(lifted_at__isnull=True),
