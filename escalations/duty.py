@@ -76,8 +76,8 @@ class Duty:
                         for r in mine
                         for window in r.windows.all()
                     ),
-                    overrides=tuple(shaping.override_of(o) for o in changes),
-                    temporary=tuple(shaping.temporary_of(t) for t in instead),
+                    overrides=tuple(shaping.override_of(o, swaps) for o in changes),
+                    temporary=tuple(shaping.temporary_of(t, changes, swaps) for t in instead),
                     swaps=tuple(
                         leg for s in swaps if s.level == level for leg in shaping.swaps_of(s)
                     ),
@@ -149,14 +149,15 @@ class Duty:
         rota = self.rotas.get(Level(level))
         if rota is None:
             return ""
-        if any(t.start <= instant < t.end for t in rota.temporary):
-            return "temporary"
         piece = next(resolve.lay(rota, instant, instant + _INSTANT))
-        if {source for source, _ in piece.turns} & {"swap"}:
+        sources = {source for source, _ in piece.turns}
+        if any(t.start <= instant < t.end for t in rota.temporary):
+            return "override" if "override" in sources else "temporary"
+        if "swap" in sources:
             return "swap"
         if set(resolve.usual(rota, instant)) != set(piece.people):
             return "override"
-        if any(source.startswith("calendar ") for source, _ in piece.turns):
+        if any(source.startswith("calendar ") for source in sources):
             return "calendar"
         return ""
 

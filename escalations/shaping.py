@@ -1,5 +1,6 @@
 """Rows of a rota as the shapes its arithmetic knows; nothing here asks the database."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from escalations.models import Override, Rotation, RotationWindow, ShiftSwap, TemporarySchedule
@@ -57,25 +58,30 @@ def rule_of(window: RotationWindow, rotation: str) -> Rule:
     return Rule(days=days_of(window.days), start=window.starts, end=window.ends, rotation=rotation)
 
 
-def override_of(row: Override) -> OverrideShape:
-    """Return a change of some hours."""
+def override_of(row: Override, swaps: Iterable[ShiftSwap]) -> OverrideShape:
+    """Return a change of some hours; made after a swap, it means whom it names."""
     start, end = stretch_of(row.during)
+    given = (s for s in swaps if row.add_user_id in (s.giver_id, s.taker_id))
     return OverrideShape(
         change=Change(row.kind),
         start=start,
         end=end,
         add=(row.add_user_id,) if row.add_user_id else (),
         remove=(row.remove_user_id,) if row.remove_user_id else (),
+        is_final=any(s.decided_at is not None and s.decided_at <= row.made_at for s in given),
     )
 
 
-def temporary_of(row: TemporarySchedule) -> TemporaryShape:
-    """Return a temporary schedule with its shifts (fetched before)."""
+def temporary_of(
+    row: TemporarySchedule, overrides: Iterable[Override], swaps: Iterable[ShiftSwap]
+) -> TemporaryShape:
+    """Return a temporary schedule with its shifts (fetched before), and the overrides made since."""
+    later = tuple(override_of(o, swaps) for o in overrides if o.made_at >= row.made_at)
     shifts = tuple(
         Block(*stretch_of(shift.during), (shift.user_id,), turn=("temporary", shift.pk))
         for shift in row.shifts.all()
     )
-    return TemporaryShape(*stretch_of(row.during), shifts)
+    return TemporaryShape(*stretch_of(row.during), shifts, later)
 
 
 def swaps_of(row: ShiftSwap) -> list[Swap]:

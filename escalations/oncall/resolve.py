@@ -17,6 +17,7 @@ from escalations.oncall.shapes import (
     Segment,
     Stretch,
     Swap,
+    TemporarySchedule,
 )
 from escalations.oncall.windows import merged, ruled
 
@@ -160,12 +161,7 @@ def _piece(rota: Rota, active: list[Block], opens: datetime, closes: datetime) -
     swaps = [s for s in rota.swaps if s.start <= opens < s.end]
     for number, temporary in enumerate(rota.temporary):
         if temporary.start <= opens < temporary.end:
-            shifts_now = [s for s in temporary.shifts if s.start <= opens < s.end]
-            people = _swapped((p for s in shifts_now for p in s.people), swaps)
-            turns_now = frozenset(
-                (f"temporary {number}", temporary.shifts.index(s)) for s in shifts_now
-            )
-            return Piece(opens, closes, _pageable(rota, people), not shifts_now, turns_now)
+            return _temporary(rota, number, temporary, swaps, opens, closes)
     overrides = [(n, o) for n, o in enumerate(rota.overrides) if o.start <= opens < o.end]
     used = _winning(rota, active)
     people = _swapped((p for block in used for p in block.people), swaps)
@@ -178,6 +174,27 @@ def _piece(rota: Rota, active: list[Block], opens: datetime, closes: datetime) -
         turns_now |= {("override", number) for number, _ in overrides}
     turns_now |= {("swap", rota.swaps.index(s)) for s in swaps if s.taken_by in people}
     return Piece(opens, closes, _pageable(rota, people), not stands, turns_now)
+
+
+def _temporary(
+    rota: Rota,
+    number: int,
+    temporary: TemporarySchedule,
+    swaps: list[Swap],
+    opens: datetime,
+    closes: datetime,
+) -> Piece:
+    """Say who is on call by a temporary schedule, and what was changed on top of it."""
+    shifts_now = [s for s in temporary.shifts if s.start <= opens < s.end]
+    people = _swapped((p for s in shifts_now for p in s.people), swaps)
+    turns_now = {(f"temporary {number}", temporary.shifts.index(s)) for s in shifts_now}
+    stands = bool(shifts_now)
+    later = [o for o in temporary.later if o.start <= opens < o.end]
+    if later:
+        people, covers = _changed(rota, people, later, swaps)
+        stands = stands or bool(people) or covers
+        turns_now |= {("override", rota.overrides.index(o)) for o in later}
+    return Piece(opens, closes, _pageable(rota, people), not stands, frozenset(turns_now))
 
 
 def _winning(rota: Rota, active: list[Block]) -> list[Block]:
@@ -198,10 +215,10 @@ def _changed(
     A cover by people who cannot be paged covers nothing. Says too whether such an empty cover was there.
     """
     covers = [o for o in overrides if o.change is Change.COVER]
-    able = [o for o in covers if _pageable(rota, _swapped(o.add, swaps))]
+    able = [o for o in covers if _pageable(rota, _coming(o, swaps))]
     if able:
         highest = max(o.priority for o in able)
-        people = _swapped((p for o in able if o.priority == highest for p in o.add), swaps)
+        people = _unique(p for o in able if o.priority == highest for p in _coming(o, swaps))
     before = people
     goes = (Change.REMOVE, Change.REPLACE)
     gone = {person for o in overrides if o.change in goes for person in o.remove}
@@ -211,8 +228,13 @@ def _changed(
             override.change is Change.REPLACE and any(p in before for p in override.remove)
         )
         if comes:
-            kept += _swapped(override.add, swaps)
+            kept += _coming(override, swaps)
     return _unique(kept), bool(covers) and not able
+
+
+def _coming(override: Override, swaps: list[Swap]) -> Group:
+    """Return who comes by an override."""
+    return override.add if override.is_final else _swapped(override.add, swaps)
 
 
 def _swapped(people: Iterable[Person], swaps: list[Swap]) -> Group:

@@ -75,7 +75,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A change for [start, end). A cover puts its people in the place of everybody; the highest priority wins."""
+    """A change for [start, end). A cover puts its people in the place of everybody; the highest priority wins.
+
+    `is_final`: whoever comes is meant by name, even where they gave the same hours away before.
+    """
 
     change: Change
     start: datetime
@@ -83,6 +86,7 @@ class Override:
     add: Group = ()
     remove: Group = ()
     priority: int = 0
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +102,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class TemporarySchedule:
-    """For [start, end) nothing counts but `shifts`, their gaps included."""
+    """For [start, end) nothing counts but `shifts`, their gaps included, and `later`: overrides made on top of it."""
 
     start: datetime
     end: datetime
     shifts: tuple[Block, ...] = ()
+    later: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
