@@ -28,6 +28,10 @@ class WaitingOn(models.TextChoices):
     DATE = "date", gettext_lazy("Date")
 
 
+#: Waiting marked as what lets the resolution clock stand still: for somebody outside the house, or a date agreed.
+#: Our own departments and payments are our own time.
+PAUSING = (WaitingOn.GUEST, WaitingOn.HOST, WaitingOn.AUTHORITY, WaitingOn.DATE)
+
 #: Statuses in which somebody still owes something.
 OPEN_STATUSES = (Status.OPEN, Status.MEDIATING, Status.WAITING)
 

@@ -14,7 +14,9 @@ def take_in_mail(**_future: object) -> None:
 
 @shared_task(name="cases.breach_due_clocks")
 def breach_due_clocks(**_future: object) -> None:
-    """Breach what ran out, and take up what waited long enough."""
+    """Follow stays that moved, breach what ran out, warn of what will, and take up what waited long enough."""
     now = database_now()
+    clocks.follow_changed_stays(now=now)
     clocks.breach_due(now=now)
+    clocks.warn_due(now=now)
     waiting.resume_elapsed(now=now)

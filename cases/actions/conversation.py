@@ -102,7 +102,7 @@ def reply(
     thread.unanswered_since = None
     thread.save(update_fields=["unanswered_since"])
     attach_citations(case, clause_ids, message=message, thread=thread, by=by, now=now)
-    clocks.answered(case, thread.kind, now=now)
+    met = clocks.answered(case, thread.kind, now=now)
     save(case, now=now)
     record(
         case,
@@ -111,6 +111,7 @@ def reply(
         party=party,
         thread_kind=thread.kind,
         message=message,
+        after=met,
         now=now,
     )
     return message
@@ -175,9 +176,8 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
         message.withdrawn_at = now
         message.save(update_fields=["withdrawn_at"])
         thread = message.thread
-        thread.unanswered_since = _oldest_unanswered(thread)
+        thread.unanswered_since = clocks.unanswered_again(case, thread.kind, now=now)
         thread.save(update_fields=["unanswered_since"])
-        clocks.unanswered_again(case, thread.kind, since=thread.unanswered_since, now=now)
         save(case, now=now)
         record(
             case,
@@ -259,17 +259,3 @@ def _last_mail_ids(thread: Thread) -> list[str]:
         .values_list("message_id", flat=True)[:10]
     )
     return list(reversed(newest))
-
-
-def _oldest_unanswered(thread: Thread) -> datetime | None:
-    """Return when the oldest message came in that no message still standing has answered."""
-    answered = (
-        thread.messages.filter(direction=Message.Direction.OUTBOUND, withdrawn_at=None)
-        .order_by("-written_at")
-        .values_list("written_at", flat=True)
-        .first()
-    )
-    waiting = thread.messages.filter(direction=Message.Direction.INBOUND)
-    if answered is not None:
-        waiting = waiting.filter(written_at__gt=answered)
-    return waiting.order_by("written_at").values_list("written_at", flat=True).first()

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from cases.actions import clocks
-from cases.actions.timeline import record
+from cases.actions.timeline import record_all
 from cases.models import Case, CaseEvent, CaseRisk, CaseType, Party, RiskAxis, Thread, ThreadKind
 from cases.models.case import Urgency
 from cases.models.case_type import AccessLevel
@@ -59,7 +59,7 @@ def open_case(
             return again
     if not title.strip():
         raise BadInput(_("Say in a few words what happened."), field="title")
-    case = Case.objects.create(
+    case = Case(
         reference=reference_for(_next_number()),
         title=title.strip()[:200],
         case_type=case_type,
@@ -76,6 +76,8 @@ def open_case(
         last_activity_at=now,
         intake_key=intake_key,
     )
+    owed = clocks.owed_by(case, now=now, wrote=wrote)
+    case.save(force_insert=True)
     Party.objects.bulk_create(
         Party(
             case=case,
@@ -93,9 +95,9 @@ def open_case(
         for kind in ThreadKind.values
     )
     _note_money_at_stake(case, now=now)
-    record(
-        case,
-        CaseEvent.Kind.OPENED,
+    opened = CaseEvent(
+        case=case,
+        kind=CaseEvent.Kind.OPENED,
         actor=by,
         facts={
             "type": case_type.code,
@@ -104,10 +106,9 @@ def open_case(
             "channel": channel,
             "restricted": case.access_level == AccessLevel.RESTRICTED,
         },
-        now=now,
+        occurred_at=now,
     )
-    clocks.start(case, now=now, wrote=wrote)
-    case.save(update_fields=["next_due_at", "next_due_kind"])
+    record_all(case, [opened, *clocks.started(owed, now=now)])
     return case
 
 

@@ -18,12 +18,14 @@ def record(
     thread_kind: str = "",
     message: Message | None = None,
     facts: Mapping[str, object] | None = None,
+    after: Sequence[CaseEvent] = (),
 ) -> CaseEvent:
     """Append one event at `now` (UTC) and, once committed, tell the desks that may see the case.
 
     The caller is inside the transaction that changes the case; `facts` are plain JSON values, never sentences.
+    `after` are events that come before it, written in the same statement.
     """
-    event = CaseEvent.objects.create(
+    event = CaseEvent(
         case=case,
         kind=kind,
         actor=actor,
@@ -33,16 +35,32 @@ def record(
         facts=dict(facts or {}),
         occurred_at=now,
     )
-    announce("case", audience=audience_of(case), case=case.reference)
+    record_all(case, [*after, event])
     return event
 
 
+def record_all(case: Case, events: Sequence[CaseEvent]) -> None:
+    """Append events in one statement, and tell the desks once they are committed."""
+    if events:
+        CaseEvent.objects.bulk_create(events)
+        announce("case", audience=audience_of(case), case=case.reference)
+
+
 def record_clocks(
-    case: Case, kind: CaseEvent.Kind, facts: Sequence[Mapping[str, object]], *, now: datetime
+    case: Case,
+    kind: CaseEvent.Kind,
+    facts: Sequence[Mapping[str, object]],
+    *,
+    now: datetime,
+    actor: User | None = None,
 ) -> None:
-    """Append one event for each clock in one statement; the caller records what set them in motion."""
-    CaseEvent.objects.bulk_create(
-        CaseEvent(case=case, kind=kind, facts=dict(each), occurred_at=now) for each in facts
+    """Append one event for each clock in one statement, and tell the desks once they are committed."""
+    record_all(
+        case,
+        [
+            CaseEvent(case=case, kind=kind, actor=actor, facts=dict(each), occurred_at=now)
+            for each in facts
+        ],
     )
 
 

@@ -20,7 +20,11 @@ Kind = CaseEvent.Kind
 def wait(
     *, case_id: int, by: User, on: str, reason: str, now: datetime, until: datetime | None = None
 ) -> Case:
-    """Wait for somebody; the resolution clock stands still, what we owe a person who wrote does not."""
+    """Wait for somebody; the resolution clock stands still, what we owe a person who wrote does not.
+
+    For our own departments and payments nothing stands still. While somebody who wrote has no answer, waiting needs
+    a reason (BadInput); their next message ends it.
+    """
     case = locked(case_id)
     case.require_owner(by)
     if on not in WaitingOn.values:
@@ -29,8 +33,12 @@ def wait(
         raise BadInput(_("This moment has passed already."), field="until")
     if on == WaitingOn.DATE and until is None:
         raise BadInput(_("Say until when."), field="until")
+    if not reason.strip() and case.threads.filter(unanswered_since__isnull=False).exists():
+        raise BadInput(
+            _("Somebody who wrote has no answer yet. Say why the case waits."), field="reason"
+        )
     case.wait(WaitingOn(on), until=until)
-    clocks.pause(case, reason=reason.strip() or on, by=by, now=now)
+    clocks.pause(case, on=on, reason=reason.strip() or on, by=by, now=now)
     save(case, "status", "waiting_on", "waiting_until", now=now)
     record(
         case,

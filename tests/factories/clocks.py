@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from cases.actions import clocks
 from cases.models import Case, SLAClock
-from tests.factories.cases import make_case
+from tests.factories.cases import NOON, make_case, receive
+from tests.factories.sla import DeadlineRuleFactory, ServiceLevelFactory, TargetFactory
 
 HOUR = timedelta(hours=1)
 
@@ -35,3 +37,27 @@ def kept_clock(case, *, at, **fields):
 def broken_clock(case, *, at, late=timedelta(seconds=1), **fields):
     """Let one run out at this instant, noticed a moment later."""
     return running_clock(case, due=at, breached_at=at, noticed_at=at + late, **fields)
+
+
+#: What `promise_everybody` promises, in minutes.
+MINUTES = {"first_response": 15, "next_update": 60, "resolution": 1440}
+
+
+def promise_everybody(**minutes):
+    """Promise every case the same, round the clock, and hang a clock on check-in."""
+    level = ServiceLevelFactory()
+    for kind, allowed in {**MINUTES, **minutes}.items():
+        TargetFactory(service_level=level, kind=kind, minutes=allowed, calendar=None)
+    DeadlineRuleFactory(stay=True)
+    return level
+
+
+def clock_of(case, kind, side=""):
+    """The only clock of a kind."""
+    return case.clocks.get(kind=kind, side=side)
+
+
+def wrote(case, *, side="guest", at=NOON):
+    """Let one side write."""
+    receive(case, side=side, at=at)
+    clocks.customer_wrote(case, side, now=at)

@@ -1,0 +1,283 @@
+"""Clocks that hang on a stay: hung where its check-in or check-out is, and moved whenever the stay moves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from cases.actions.clocks.rows import (
+    ENDED_FIELDS,
+    alive_of,
+    begin,
+    named,
+    refresh_next_due,
+    successor,
+    told,
+    warnings_of,
+)
+from cases.actions.locking import locked, save
+from cases.actions.timeline import record
+from cases.models import Case, CaseEvent, SLAClock
+from cases.models.clock import ClockKind
+from common.time import tzdata_version
+from marketplace.models import Reservation, StayChange
+from sla import promises
+from sla.deadlines import Due
+from sla.models import DeadlineRule
+
+Kind = CaseEvent.Kind
+
+#: Stays whose check-in still lies ahead.
+_AWAITED = (Reservation.Status.PENDING, Reservation.Status.CONFIRMED)
+#: Stays that do not take place.
+_OFF = (Reservation.Status.CANCELLED, Reservation.Status.NO_SHOW)
+#: How many changed stays one sweep follows.
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The moment of a stay a clock hangs on: the instant, the home's zone, and whether the time of day is known."""
+
+    at: datetime
+    zone: str
+    assumed: bool
+
+
+def first_of(case: Case, *, now: datetime) -> SLAClock | None:
+    """Return the clock that hangs on check-in, not saved; None without a stay ahead or a rule in force."""
+    if case.reservation_id is None:
+        return None
+    stay = _stay_of(case)
+    rule = promises.stay_rule(now=now)
+    if rule is None or stay.status not in _AWAITED or stay.check_in_at <= now:
+        return None
+    return hung(case, rule, stay, now=now)
+
+
+def hung(case: Case, rule: DeadlineRule, stay: Reservation, *, now: datetime) -> SLAClock:
+    """Return a clock for this rule, not saved; one that is past already is due now and scores no breach."""
+    anchor = anchor_of(stay, rule)
+    clock = SLAClock(
+        case=case, kind=ClockKind.STAY, subject=rule.code, label="", started_at=now, rule=rule
+    )
+    if rule.code != promises.STAY_RULE:
+        clock.label = rule.name
+    due = due_of(rule, anchor, opened_at=now)
+    clock.schedule(due.due_at, warnings_of(due))
+    clock.pass_warnings(now=now)
+    clock.compressed = due.compressed
+    _note(clock, anchor)
+    return clock
+
+
+def restart(case: Case, *, now: datetime) -> None:
+    """Hang a clock on check-in again, after a reopening, if the stay still lies ahead."""
+    if case.reservation_id is not None and not _hangs_on_check_in(case):
+        clock = first_of(case, now=now)
+        begin(case, [clock] if clock is not None else [], now=now)
+
+
+def reservation_changed(case: Case, *, now: datetime) -> int:
+    """Bring every clock that hangs on the stay to where the stay is now; gives how many moved or ended.
+
+    The caller holds the case. Moved clocks say from when and why; one that is past now is due at once, labelled,
+    and scores no breach; of a stay that is off the clocks end and the case lives on.
+    """
+    if case.reservation_id is None:
+        return 0
+    stay = _stay_of(case)
+    clocks = alive_of(case, ClockKind.STAY)
+    if not clocks:
+        clock = first_of(case, now=now)
+        begin(case, [clock] if clock is not None else [], now=now)
+        return int(clock is not None)
+    moved = sum(_follow(case, clock, stay, now=now) for clock in clocks)
+    refresh_next_due(case)
+    return moved
+
+
+def follow_changed_stays(*, now: datetime, batch: int = BATCH) -> int:
+    """Follow every stay that changed, and what was counted with older rules of time; gives how many clocks moved.
+
+    Two index reads when nothing changed. Any number of sweepers may run this at once.
+    """
+    moved = 0
+    changes = list(StayChange.objects.order_by("pk").values_list("pk", flat=True)[:batch])
+    if changes:
+        _forget_unconcerned(changes)
+        moved += sum(_follow_change(pk, now=now) for pk in changes)
+    outdated = (
+        SLAClock.objects.running()
+        .exclude(tzdata="")
+        .filter(tzdata__lt=tzdata_version(), kind=ClockKind.STAY)
+        .order_by("tzdata")
+        .values_list("case_id", flat=True)[:batch]
+    )
+    return moved + sum(_follow_case(case_id, now=now) for case_id in sorted(set(outdated)))
+
+
+def stay_ahead(case: Case) -> Reservation | None:
+    """Return the stay of the case if it takes place, locked; None without one or when it is off."""
+    stay = _stay_of(case) if case.reservation_id is not None else None
+    return None if stay is None or stay.status in _OFF else stay
+
+
+def anchor_of(stay: Reservation, rule: DeadlineRule) -> Anchor:
+    """Return where a rule hangs on this stay; an unknown time of day is the home's usual one, and says so."""
+    is_arrival = rule.anchor != DeadlineRule.Anchor.CHECK_OUT
+    at = stay.check_in_at if is_arrival else stay.check_out_at
+    known = stay.check_in_time if is_arrival else stay.check_out_time
+    name = "check_in_time" if is_arrival else "check_out_time"
+    return Anchor(at, stay.listing.time_zone, known is None or name in stay.assumed)
+
+
+def due_of(rule: DeadlineRule, anchor: Anchor, *, opened_at: datetime) -> Due:
+    """Return when a rule is due that hangs there, for a matter that came up at `opened_at`."""
+    return rule.due_for_stay(
+        anchor_at=anchor.at, zone=anchor.zone, opened_at=opened_at, assumed=anchor.assumed
+    )
+
+
+def set_to_rule(
+    clock: SLAClock, rule: DeadlineRule, anchor: Anchor, *, because: str, now: datetime
+) -> bool:
+    """Move a running clock to where this version of a rule and this anchor put it; says whether it moved."""
+    clock.rule = rule
+    due = due_of(rule, anchor, opened_at=clock.started_at)
+    # What was due the moment it came up is past; it is due now only if it was not already.
+    is_same = due.due_at == clock.due_at or (clock.compressed and due.due_at <= now)
+    if not is_same:
+        clock.shift(due.due_at, warnings_of(due), because=because, now=now)
+    _note(clock, anchor)
+    return not is_same
+
+
+def _follow(case: Case, clock: SLAClock, stay: Reservation, *, now: datetime) -> bool:
+    """Bring one clock to where its stay is now."""
+    if stay.status in _OFF:
+        clock.cancel()
+        clock.save(update_fields=ENDED_FIELDS)
+        facts = {**named(clock), "reason": "stay_off"}
+        record(case, Kind.CLOCK_ENDED, facts=facts, now=now)
+        return True
+    assert clock.rule is not None  # noqa: S101 - a stay clock hangs by a rule
+    anchor = anchor_of(stay, clock.rule)
+    if _is_as_noted(clock, anchor):
+        return False
+    because, before = _why(clock, anchor), clock.due_at
+    if clock.breached_at is not None:
+        return _go_on_after_breach(case, clock, anchor, because=because, now=now)
+    moved = set_to_rule(clock, clock.rule, anchor, because=because, now=now)
+    clock.save()
+    if moved:
+        _tell_moved(case, clock, before, because=because, now=now)
+    return moved
+
+
+def _go_on_after_breach(
+    case: Case, clock: SLAClock, anchor: Anchor, *, because: str, now: datetime
+) -> bool:
+    """Keep what was past due as it was, and let another clock run to the new instant, if that lies ahead."""
+    assert clock.rule is not None  # noqa: S101 - a stay clock hangs by a rule
+    due = due_of(clock.rule, anchor, opened_at=clock.started_at)
+    if due.due_at == clock.due_at or due.due_at <= now:
+        return False
+    clock.cancel()
+    clock.save(update_fields=ENDED_FIELDS)
+    again = successor(clock)
+    set_to_rule(again, clock.rule, anchor, because=because, now=now)
+    SLAClock.objects.bulk_create([again])
+    _tell_moved(case, again, clock.due_at, because=because, now=now)
+    return True
+
+
+def _tell_moved(
+    case: Case, clock: SLAClock, before: datetime | None, *, because: str, now: datetime
+) -> None:
+    facts = {
+        **named(clock),
+        "from": before.isoformat() if before else "",
+        "reason": because,
+        "compressed": clock.compressed,
+    }
+    record(case, Kind.CLOCK_MOVED, facts=facts, now=now)
+
+
+def _note(clock: SLAClock, anchor: Anchor) -> None:
+    """Keep where the clock hangs, what it was counted with, and why it is due then."""
+    clock.anchor_at, clock.anchor_zone = anchor.at, anchor.zone
+    clock.anchor_assumed, clock.tzdata = anchor.assumed, tzdata_version()
+    rule, opened_at = clock.rule, clock.started_at
+    assert rule is not None  # noqa: S101 - a stay clock hangs by a rule
+    clock.explanation = told(lambda: due_of(rule, anchor, opened_at=opened_at).explanation)
+
+
+def _is_as_noted(clock: SLAClock, anchor: Anchor) -> bool:
+    noted = (clock.anchor_at, clock.anchor_zone, clock.anchor_assumed, clock.tzdata)
+    return noted == (anchor.at, anchor.zone, anchor.assumed, tzdata_version())
+
+
+def _why(clock: SLAClock, anchor: Anchor) -> str:
+    """Say in one word what changed; screens have the sentence for it."""
+    if clock.anchor_at is None:
+        return "stay"
+    if clock.anchor_zone != anchor.zone:
+        return "zone"
+    zone = ZoneInfo(anchor.zone)
+    was, is_now = clock.anchor_at.astimezone(zone), anchor.at.astimezone(zone)
+    if was.date() != is_now.date():
+        return "dates"
+    return "time" if was.time() != is_now.time() or clock.anchor_at == anchor.at else "tzdata"
+
+
+def _stay_of(case: Case) -> Reservation:
+    assert case.reservation_id is not None  # noqa: S101 - the caller looked
+    # Locked: whoever changes the stay or its home now waits until this case is committed, and is followed then.
+    return (
+        Reservation.objects.select_related("listing")
+        .select_for_update(of=("self", "listing"), no_key=True)
+        .get(pk=case.reservation_id)
+    )
+
+
+def _hangs_on_check_in(case: Case) -> bool:
+    return case.clocks.alive().filter(kind=ClockKind.STAY).exists()
+
+
+def _forget_unconcerned(changes: list[int]) -> None:
+    """Drop changes of stays on which no open case hangs."""
+    cases = Case.objects.unresolved()
+    concerned = Exists(cases.filter(reservation=OuterRef("reservation"))) | Exists(
+        cases.filter(reservation__listing=OuterRef("listing"))
+    )
+    StayChange.objects.filter(pk__in=changes).exclude(concerned).delete()
+
+
+@transaction.atomic
+def _follow_change(change_id: int, *, now: datetime) -> int:
+    change = StayChange.objects.select_for_update(skip_locked=True).filter(pk=change_id).first()
+    if change is None:
+        return 0
+    cases = Case.objects.unresolved().filter(
+        Q(reservation=change.reservation_id)
+        if change.reservation_id is not None
+        else Q(reservation__listing=change.listing_id)
+    )
+    ids = list(cases.order_by("pk").values_list("pk", flat=True))
+    moved = sum(_follow_case(case_id, now=now) for case_id in ids)
+    change.delete()
+    return moved
+
+
+@transaction.atomic
+def _follow_case(case_id: int, *, now: datetime) -> int:
+    case = locked(case_id)
+    if not case.is_open:
+        return 0
+    moved = reservation_changed(case, now=now)
+    if moved:
+        save(case, now=now)
+    return moved
