@@ -202,6 +202,22 @@ def duty_managers(team_id: int | None, *, now: datetime) -> list[User]:
     return list(managers.filter(teams=team_id)[:10]) or list(managers[:10])
 
 
+def next_duty(person: User, *, start: datetime, end: datetime) -> datetime | None:
+    """Return when within [start, end) the person is first on call anywhere; None when they are not."""
+    found = []
+    for schedule in OnCallSchedule.objects.order_by("pk"):
+        duty = Duty(schedule, start=start, end=end)
+        if person.pk not in duty.people:
+            continue
+        found += [
+            segment.start
+            for rota in duty.rotas.values()
+            for segment in resolve.segments(rota, start, end)
+            if person.pk in segment.people
+        ]
+    return min(found, default=None)
+
+
 def holidays(schedule: OnCallSchedule, first: date, last: date) -> dict[date, str]:
     """Return the public holidays of the rota's country from `first` to `last`, by date."""
     if not schedule.holiday_country:
