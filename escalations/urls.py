@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escalations.views import alerts, board, pages, phone, rota
+from escalations.views import alerts, board, pages, phone, rota, ways
 
 app_name = "escalations"
 urlpatterns = [
@@ -38,4 +38,16 @@ urlpatterns = [
     path("phone/keys/<int:delivery_id>/<int:attempt>/", phone.keypress, name="phone_key"),
     path("phone/progress/<int:delivery_id>/<int:attempt>/", phone.status, name="phone_status"),
     path("phone/texts/", phone.text, name="phone_text"),
+    path("me/", ways.index, name="ways"),
+    path("me/ways/", ways.create, name="way_new"),
+    path("me/devices/", ways.device, name="way_device"),
+    path("me/ways/<int:pk>/code/", ways.code, name="way_code"),
+    path("me/ways/<int:pk>/proof/", ways.proof, name="way_proof"),
+    path("me/ways/<int:pk>/pause/", ways.pause, name="way_pause"),
+    path("me/ways/<int:pk>/resumption/", ways.resumption, name="way_resumption"),
+    path("me/ways/<int:pk>/removal/", ways.removal, name="way_removal"),
+    path("me/rules/<int:severity>/", ways.rule, name="way_rules"),
+    path("me/rules/<int:pk>/removal/", ways.rule_removal, name="way_rule_removal"),
+    path("me/usual-rules/", ways.usual, name="way_rules_usual"),
+    path("me/quiet-hours/", ways.quiet, name="way_quiet"),
 ]
