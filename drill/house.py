@@ -113,7 +113,8 @@ class House:
                 continue
             if name not in self._again_at:
                 self._again_at[name] = now + PAUSE
-            elif now >= self._again_at.pop(name):
+            elif now >= self._again_at[name]:
+                del self._again_at[name]
                 self._run(name)
 
     def stay(self, seconds: float) -> None:

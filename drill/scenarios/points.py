@@ -4,7 +4,8 @@ PostgreSQL holds the process there: a trigger of the drill waits for a lock that
 knows of it.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -54,6 +55,7 @@ def run(at: Run) -> Result:
     _install()
     at.house.start()
     made = desk.make(at.house, f"points-{at.random.randrange(10**6)}", rungs=1)
+    faults: list[str] = []
     killed = 0
     for turn in range(at.size(1, 50)):
         for number, point in enumerate(POINTS):
@@ -61,19 +63,23 @@ def run(at: Run) -> Result:
             at.say(f"round {turn + 1}: {point.name}, {when}")
             with _held(_KEY + number):
                 made.raise_case()
-                killed += _kill_who_waits(at)
-        killed += _around_the_provider(at, made)
+                killed += _killed(at, _waiting, f"{point.name}, {when}", faults)
+        killed += _around_the_provider(at, made, faults)
     at.settle(made, grace=GRACE)
     verdict = at.judge(made, grace=GRACE, in_flight=2 * killed)
-    return Result("points", verdict, facts={"points": len(POINTS) + 2, "kills": killed})
+    return Result("points", verdict, faults, facts={"points": len(POINTS) + 2, "kills": killed})
 
 
-def _kill_who_waits(at: Run) -> int:
-    at.house.until(lambda: bool(_waiting()), 45, "somebody to come to the point")
-    return sum(at.house.kill(name) for name in _waiting())
+def _killed(at: Run, who: Callable[[], list[str]], where: str, faults: list[str]) -> int:
+    """Wait until somebody is at the point, and kill them; a point nobody came to proves nothing."""
+    at.house.until(lambda: bool(who()), 45, f"somebody at “{where}”")
+    killed = sum(at.house.kill(name) for name in who())
+    if not killed:
+        faults.append(f"nobody was killed at “{where}”")
+    return killed
 
 
-def _around_the_provider(at: Run, made: Desk) -> int:
+def _around_the_provider(at: Run, made: Desk, faults: list[str]) -> int:
     """Kill while the provider has the text in hand: once before it takes it, once after it did and has not said so."""
     killed = 0
     for mode, verdict in (("hold", "held"), ("hang", "accepted")):
@@ -82,7 +88,7 @@ def _around_the_provider(at: Run, made: Desk) -> int:
         with at.house.behaving(mode=mode):
             case = made.raise_case()
             at.house.until(partial(_more, at, verdict, known), 45, "a push to arrive")
-            killed += sum(at.house.kill(name) for name in _claimers(case))
+            killed += _killed(at, partial(_claimers, case), f"provider: {verdict}", faults)
     return killed
 
 
@@ -116,7 +122,7 @@ def _waiting() -> list[str]:
 @contextmanager
 def _held(key: int) -> Iterator[None]:
     """Hold one point's lock, on a connection of our own."""
-    with closing(psycopg2.connect(connection.get_connection_params()["dsn"])) as holder:
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as holder:
         holder.autocommit = True
         with holder.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", [key])
@@ -130,6 +136,7 @@ def _install() -> None:
                 ("constraint", "deferrable initially deferred") if point.at_commit else ("", "")
             )
             cursor.execute(
-                f"create or replace {kind} trigger drill_point_{number} after {point.event} on {point.table}"
+                f"drop trigger if exists drill_point_{number} on {point.table};"
+                f"create {kind} trigger drill_point_{number} after {point.event} on {point.table}"
                 f" {later} for each row when ({point.condition}) execute function drill_point({_KEY + number})"
             )
