@@ -20,6 +20,7 @@ _SECTIONS = {
     "marketplace": "people",
     "escalations": "oncall",
     "insights": "manage",
+    "sla": "manage",
     "users": "settings",
 }
 _PLACES = {
@@ -33,6 +34,7 @@ _PLACES = {
     "oncall_now": "escalations:now",
     "my_pages": "escalations:my_pages",
     "manage": "insights:desk",
+    "service_levels": "sla:index",
     "kept": "insights:kept",
     "settings": "users:settings",
     "live": "live",
@@ -74,6 +76,7 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
         "work": user.can(Permission.WORK_CASES),
         "triage": user.can(Permission.TRIAGE_MAIL),
         "manage": user.can(Permission.SEE_TEAM_NUMBERS),
+        "publish_service_levels": user.can(Permission.PUBLISH_SERVICE_LEVELS),
         "administer": user.can(Permission.ADMINISTER),
     }
 

@@ -122,7 +122,7 @@ def _cleaned(contents: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _free_code(shelf: Shelf, name: str) -> str:
     base = slugify(name)[:50]
-    taken = set(shelves.versions(shelf).values_list("code", flat=True))
+    taken = {"new"} | set(shelves.versions(shelf).values_list("code", flat=True))
     taken |= set(Draft.objects.filter(shelf=shelf).values_list("code", flat=True))
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return base if base not in taken else next(code for code in numbered if code not in taken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -216,14 +217,14 @@ class DeadlineRule(Versioned):
             name=str(self),
         )
 
-    def as_anchored(self) -> AnchoredRule:
-        """Return where it hangs; only for a rule that hangs on a stay."""
+    def as_anchored(self, bands: Iterable[LeadTimeBand] | None = None) -> AnchoredRule:
+        """Return where it hangs; only for a rule that hangs on a stay. `bands` of a rule not saved yet."""
         return AnchoredRule(
             anchor=StayAnchor(self.anchor),
             offset=None if self.offset_minutes is None else timedelta(minutes=self.offset_minutes),
             days_before=self.days_before,
             wall_time=self.wall_time,
-            bands=[band.as_band() for band in self.bands.all()],
+            bands=[band.as_band() for band in (self.bands.all() if bands is None else bands)],
             warn_before=timedelta(minutes=self.warn_minutes),
             name=str(self),
         )

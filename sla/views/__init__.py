@@ -1,0 +1,1 @@
+"""Pages about calendars, service levels and deadline rules."""
