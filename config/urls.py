@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/", include("users.urls")),
     path("people/", include("marketplace.urls")),
     path("policies/", include("policies.urls")),
+    path("service-levels/", include("sla.urls")),
     path("on-call/", include("escalations.urls")),
     path("manage/", include("insights.urls")),
     path("api/", include("config.api")),
