@@ -33,6 +33,7 @@ _PLACES = {
     "oncall": "escalations:oncall",
     "oncall_now": "escalations:now",
     "my_pages": "escalations:my_pages",
+    "ways": "escalations:ways",
     "manage": "insights:desk",
     "service_levels": "sla:index",
     "kept": "insights:kept",

@@ -41,7 +41,7 @@ class Reply:
 _YES = frozenset("1 ok okay yes y ack got sim s aceito ja".split())  # noqa: SIM905 - read as a list of words
 _NO = frozenset("2 no n not cannot cant next nao passo".split())  # noqa: SIM905 - the same
 _REPLY = re.compile(
-    r"(?P<word>[a-z]+|[12])\s*(?:#?\s*(?P<alert>\d{1,9})(?:\s*[-.]\s*(?P<round>\d{1,6}))?)?"
+    r"(?P<word>[a-z]+|[12](?!\d))\s*(?:#?\s*(?P<alert>\d{1,9})(?:\s*[-.]\s*(?P<round>\d{1,6}))?)?"
 )
 _NUMBER_FIRST = re.compile(r"#?(?P<alert>\d{1,9})(?:[-.](?P<round>\d{1,6}))?\s+(?P<word>[a-z]+)")
 
