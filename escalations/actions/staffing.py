@@ -54,9 +54,10 @@ def refuse_unless_answers_pages(user: User, *, field: str) -> None:
         )
 
 
-def audience(schedule: OnCallSchedule) -> Audience:
-    """Return who hears that this rota changed."""
-    return Audience(teams=frozenset({schedule.team_id} if schedule.team_id else set()))
+def announce_change(schedule: OnCallSchedule) -> None:
+    """Tell open screens of the rota's team that it changed."""
+    teams = frozenset({schedule.team_id} if schedule.team_id else set())
+    announce("oncall", audience=Audience(teams=teams), schedule=schedule.pk)
 
 
 @contextmanager
@@ -74,7 +75,7 @@ def changing(
     if not is_free:
         _cover(schedule, before, cover_id=cover_id, by=by, now=now)
     shifts.lay_out(schedule_id=schedule_id, now=now)
-    announce("oncall", audience=audience(schedule), schedule=schedule_id)
+    announce_change(schedule)
 
 
 def _held(schedule: OnCallSchedule, *, now: datetime) -> dict[Level, list[Stretch]]:
