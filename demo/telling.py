@@ -9,7 +9,16 @@ from babel.dates import format_date
 from django.conf import settings
 from django.db import transaction
 
-from cases.actions import clocks, conversation, drafts, ownership, resolution, waiting
+from cases.actions import (
+    clocks,
+    conversation,
+    deadlines,
+    drafts,
+    ownership,
+    promising,
+    resolution,
+    waiting,
+)
 from cases.models import Case, SLAClock, Thread
 from demo.letters import Letter
 from demo.people import SEED
@@ -69,6 +78,7 @@ class Telling:
             return
         self._later(1, 8)
         sent = self._send(case, story.side, owner, story.answer)
+        self._owe_more(case, owner)
         is_told_short = plan.reached == "ended" and self._random.random() < 0.6
         if is_told_short:
             self._end(case, owner, story)
@@ -167,6 +177,29 @@ class Telling:
             sending.record_outcome(delivery=claimed, outcome=outcome, now=left_at)
         self._at = left_at
         return message.message_id
+
+    def _owe_more(self, case: Case, owner: User) -> None:
+        """Let some cases owe what no service level does: an answer to a body, and a call somebody was promised."""
+        ended = self._plan.reached == "ended"
+        if case.case_type.code == "consumer_body" and not ended:
+            deadlines.start(
+                case_id=case.pk,
+                by=owner,
+                rule="consumidor-gov-br",
+                started_on=case.opened_at,
+                zone="America/Sao_Paulo",
+                now=self._at,
+            )
+        elif not ended and case.severity > 2 and self._random.random() < 0.5:
+            hours = timedelta(minutes=self._random.choice([25, 90, 200, 420, 1500]))
+            promising.make(
+                case_id=case.pk,
+                by=owner,
+                text="Ligar com uma resposta" if case.language.startswith("pt") else "Call back",
+                due_at=self._now + hours,
+                side=self._plan.story.side,
+                now=self._at,
+            )
 
     def _wait(self, case: Case, owner: User) -> None:
         on, reason = self._random.choice(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from cases.actions import clocks
-from cases.models import Case
+from cases.models import Case, SLAClock
 from cases.models.case import Severity
 from demo.loading import install_market, load
 from demo.people import KATE, MARINA
@@ -100,7 +100,7 @@ class TestCases:
         assert InboundMessage.objects.filter(state="quarantined").count() == 3
 
     def test_owe_no_letter_of_the_past(self, demo):
-        assert not Delivery.objects.exclude(state="sent").exists()
+        assert not Delivery.objects.filter(lane="conversation").exclude(state="sent").exists()
 
     def test_wake_nobody_when_the_desk_opens(self, demo):
         assert not Case.objects.unresolved().filter(severity=Severity.CRITICAL).exists()
@@ -110,6 +110,12 @@ class TestCases:
 
             assert raise_for_cases(now=NOW + timedelta(hours=1)) == 0
             transaction.set_rollback(True)
+
+    def test_owe_a_body_its_answer_and_people_their_calls(self, demo):
+        alive = SLAClock.objects.alive()
+
+        assert alive.filter(kind="statutory").exists()
+        assert alive.filter(kind="promise").exists()
 
     def test_speak_both_languages(self, demo):
         languages = {language[:2] for language in Case.objects.values_list("language", flat=True)}
