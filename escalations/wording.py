@@ -1,9 +1,10 @@
 """What a page may say where anybody can read it: what, where, how bad, and a link; never what is in the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from escalations.links import Ticket, link_for
 from escalations.models import Alert, Page
@@ -16,13 +17,14 @@ class Words:
 
     subject: str
     text: str
+    link: str = ""
 
 
 def what(alert: Alert) -> str:
     """Say what kind of thing happened; of a restricted case not even that."""
     case = alert.case
     if case is None:
-        return alert.title
+        return _("Test page") if alert.is_rehearsal else alert.title
     return _("Restricted case") if case.is_restricted else str(case.case_type)
 
 
@@ -53,4 +55,28 @@ def words_for(page: Page, *, alert: Alert, user: User) -> Words:
             _("%(subject)s\n\nYou are asked to answer. Acknowledge or pass it on here:\n%(link)s\n")
             % facts
         )
-    return Words(subject, text)
+    return Words(subject, text, str(facts["link"]))
+
+
+def words_for_several(head: Words, numbers: Sequence[int], *, user: User) -> Words:
+    """Write one text for several alerts, `head` being the newest one's: how many, which, and what to answer first."""
+    with override(user.language):
+        facts = {
+            "count": len(numbers),
+            "numbers": ", ".join(str(number) for number in numbers),
+            "newest": head.subject,
+            "text": head.text,
+        }
+        subject = (
+            ngettext(
+                "%(count)d alert, newest: %(newest)s",
+                "%(count)d alerts, newest: %(newest)s",
+                len(numbers),
+            )
+            % facts
+        )
+        text = (
+            _("You are asked to answer the alerts %(numbers)s. The newest of them:\n\n%(text)s")
+            % facts
+        )
+    return Words(subject, text, head.link)

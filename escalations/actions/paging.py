@@ -1,13 +1,15 @@
 """Owe people their pages: who is asked, by which ways, and when such a duty ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from cases.models import AccessGrant
 from common.live import Audience, announce
+from escalations import phone_words
 from escalations.actions.record import note
 from escalations.lifecycle import PAGE_IS_USEFUL_FOR, PageStatus
-from escalations.models import Alert, AlertEvent, NotificationRule, Page, PageDelivery
+from escalations.models import Alert, AlertEvent, Page, PageDelivery
+from escalations.plans import Planned, Reach, reaches
 from escalations.wording import Words, words_for
 from messaging.actions import outbox
 from messaging.addresses import new_message_id
@@ -16,16 +18,27 @@ from users.models import User
 
 #: How long somebody who was paged may read the case, whatever its team.
 _MAY_READ_FOR = timedelta(hours=12)
+#: For these, whoever sleeps in quiet hours is no answer: the next rung is climbed at once.
+_CANNOT_WAIT = 2
 
 
 def page(
-    alert: Alert, people: Iterable[User], *, step_no: int, level: str, now: datetime
+    alert: Alert,
+    people: Iterable[User],
+    *,
+    step_no: int,
+    level: str,
+    now: datetime,
+    is_last: bool = False,
 ) -> list[User]:
-    """Page these people at this rung, in the caller's transaction; gives whom it reached for.
+    """Page these people at this rung, in the caller's transaction; gives who can be expected to answer soon.
 
-    The same person is never paged twice for the same rung of the same round. Whoever has no way to be reached is
-    recorded and left out, so that the ladder can go on at once.
+    The same person is never paged twice for the same rung of the same round. Whoever has no way to be reached, or is
+    left to sleep, is recorded and left out, so that the ladder can go on at once. At its last rung (`is_last`)
+    nobody is left to sleep by an S2.
     """
+    people = list(people)
+    known = reaches(people)
     asked: list[User] = []
     for user in people:
         row, is_new = Page.objects.get_or_create(
@@ -38,44 +51,38 @@ def page(
         )
         if not is_new:
             continue
-        if _owe_texts(row, alert=alert, user=user, now=now) == 0:
-            row.end(PageStatus.EXHAUSTED, now=now)
-            row.save(update_fields=["status", "ended_at"])
-            note(
-                alert,
-                AlertEvent.Kind.UNREACHABLE,
-                now=now,
-                step_no=step_no,
-                facts={"person": user.short_name, "level": level},
-            )
+        if not user.is_active:
+            _cannot_reach(row, alert=alert, now=now)
             continue
+        quiet_until = _quiet_until(known[user.pk], alert, is_last=is_last, now=now)
+        plan = known[user.pk].plan(severity=alert.severity, now=now, quiet_until=quiet_until)
+        _owe_texts(row, plan, alert=alert, user=user, now=now)
         _let_read(alert, user, now=now)
         announce("page", audience=Audience(users=frozenset({user.pk})), alert=alert.pk)
-        note(
-            alert,
-            AlertEvent.Kind.PAGED,
-            now=now,
-            step_no=step_no,
-            facts={"person": user.short_name, "user": user.pk, "level": level},
-        )
-        asked.append(user)
+        named = {"person": user.short_name, "user": user.pk, "level": level}
+        ways = list(dict.fromkeys(each.channel for each in plan if not each.is_held))
+        note(alert, AlertEvent.Kind.PAGED, now=now, step_no=step_no, facts={**named, "ways": ways})
+        is_held = quiet_until is not None and any(each.is_held for each in plan)
+        if is_held and quiet_until is not None:
+            facts = {**named, "reason": "quiet_hours", "until": quiet_until.isoformat()}
+            note(alert, AlertEvent.Kind.HELD, now=now, step_no=step_no, facts=facts)
+        if not (is_held and alert.severity <= _CANNOT_WAIT):
+            asked.append(user)
     return asked
 
 
 def stop(alert: Alert, *, now: datetime, answered_by: User | None = None) -> None:
     """End every page of the alert: the one who answered was reached, nobody else is needed."""
-    for row in alert.pages.filter(status=PageStatus.PAGING):
-        is_theirs = answered_by is not None and row.user_id == answered_by.pk
-        row.end(PageStatus.REACHED if is_theirs else PageStatus.SUPERSEDED, now=now)
-        row.save(update_fields=["status", "ended_at"])
+    paging = alert.pages.filter(status=PageStatus.PAGING)
+    if answered_by is not None:
+        paging.filter(user=answered_by).update(status=PageStatus.REACHED, ended_at=now)
+    paging.update(status=PageStatus.SUPERSEDED, ended_at=now)
     supersede_texts(alert, now=now)
 
 
 def give_up(alert: Alert, *, now: datetime) -> None:
     """End every page of the round that is over without an answer."""
-    for row in alert.pages.filter(status=PageStatus.PAGING):
-        row.end(PageStatus.EXHAUSTED, now=now)
-        row.save(update_fields=["status", "ended_at"])
+    alert.pages.filter(status=PageStatus.PAGING).update(status=PageStatus.EXHAUSTED, ended_at=now)
     supersede_texts(alert, now=now)
 
 
@@ -87,76 +94,175 @@ def supersede_texts(alert: Alert, *, now: datetime, user: User | None = None) ->
     return outbox.supersede(delivery_ids=list(owed.values_list("pk", flat=True)), now=now)
 
 
-def _owe_texts(row: Page, *, alert: Alert, user: User, now: datetime) -> int:
-    """Put the page's texts into the outbox, by the person's own rules or else at once on screen and by e-mail."""
-    if not user.is_active:
-        return 0
+def owe_repeat(told: PageDelivery, *, now: datetime) -> PageDelivery | None:
+    """Owe the text that follows a repeated one, in the transaction in which that one leaves; None after the last."""
+    if not told.goes_on or told.repeat_seconds is None:
+        return None
+    row = told.page
+    before = told.delivery
+    words = words_for(row, alert=row.alert, user=row.user)
+    following = Planned(
+        told.rule_order,
+        before.channel,
+        before.contact_method,
+        now + timedelta(seconds=told.repeat_seconds),
+        told.repeat_seconds,
+        told.repeats,
+        told.rule,
+    )
+    return _owe(row, words, following, repeat=told.repeat + 1, now=now)
+
+
+def words_by(channel: str, words: Words, *, row: Page) -> str:
+    """Return the words of a page as this channel carries them."""
+    return phone_words.text_for(
+        channel,
+        subject=words.subject,
+        text=words.text,
+        link=words.link,
+        alert_id=row.alert_id,
+        generation=row.generation,
+        language=row.user.language,
+    )
+
+
+def _quiet_until(reach: Reach, alert: Alert, *, is_last: bool, now: datetime) -> datetime | None:
+    if alert.is_rehearsal or (is_last and alert.severity <= _CANNOT_WAIT):
+        return None
+    return reach.quiet_until(severity=alert.severity, now=now)
+
+
+def _cannot_reach(row: Page, *, alert: Alert, now: datetime) -> None:
+    row.end(PageStatus.EXHAUSTED, now=now)
+    row.save(update_fields=["status", "ended_at"])
+    note(
+        alert,
+        AlertEvent.Kind.UNREACHABLE,
+        now=now,
+        step_no=row.step_no,
+        facts={"person": row.user.short_name, "level": row.level},
+    )
+
+
+def _owe_texts(row: Page, plan: list[Planned], *, alert: Alert, user: User, now: datetime) -> None:
+    """Put the page's texts into the outbox. Asked again while still being asked, nobody waits longer for any way.
+
+    What an earlier page of this round still owes this person is taken over: the new text leaves when the old one
+    would have, if that is sooner, and the old one is no longer needed.
+    """
+    older = _still_owed(alert, user, before=row)
     words = words_for(row, alert=alert, user=user)
-    rules = [
-        rule
-        for rule in NotificationRule.objects.filter(user=user, severity=alert.severity)
-        .select_related("contact_method")
-        .order_by("order")
-        if rule.contact_method.is_usable
-    ]
-    if not rules:
-        _owe(row, words, user, Channel.IN_APP, "", order=0, after=0, rule=None, now=now)
-        _owe(row, words, user, Channel.EMAIL, user.email, order=1, after=0, rule=None, now=now)
-        return 2
-    for rule in rules:
-        way = rule.contact_method
-        address = way.value or (user.email if way.kind == Channel.EMAIL else "")
-        _owe(
-            row,
-            words,
-            user,
-            way.kind,
-            address,
-            order=rule.order,
-            after=rule.after_seconds,
-            rule=rule,
-            now=now,
+    for each in plan:
+        at = older.get((each.channel, each.way.pk if each.way else None))
+        _owe(row, words, each, repeat=0, now=now, at=min(each.at, at) if at else each.at)
+    if older:
+        texts = Delivery.objects.waiting().filter(
+            page_delivery__page__alert=alert, page_delivery__page__user=user
         )
-    return len(rules)
+        stale = texts.exclude(page_delivery__page=row).filter(state="pending")
+        outbox.supersede(delivery_ids=list(stale.values_list("pk", flat=True)), now=now)
+
+
+def _still_owed(
+    alert: Alert, user: User, *, before: Page
+) -> Mapping[tuple[str, int | None], datetime]:
+    """Return when each way was to be used next by earlier pages of this generation."""
+    texts = (
+        Delivery.objects.filter(
+            state="pending",
+            page_delivery__page__alert=alert,
+            page_delivery__page__user=user,
+            page_delivery__page__generation=before.generation,
+        )
+        .exclude(page_delivery__page=before)
+        .order_by("-next_at")
+    )
+    return {
+        (channel, way): next_at
+        for channel, way, next_at in texts.values_list("channel", "contact_method_id", "next_at")
+        if next_at is not None
+    }
 
 
 def _owe(
     row: Page,
     words: Words,
-    user: User,
-    channel: str,
-    address: str,
+    planned: Planned,
     *,
-    order: int,
-    after: int,
-    rule: NotificationRule | None,
+    repeat: int,
     now: datetime,
-) -> None:
-    key = f"page:{row.pk}:{order}:0"
-    at = now + timedelta(seconds=after)
-    common = {
-        "key": key,
-        "lane": Lane.PAGE,
-        "to_address": address,
-        "to_name": user.name,
-        "subject": words.subject,
-        "text": words.text,
-        "urgency": row.alert.severity,
-        "send_after": at,
-        "expires_at": at + PAGE_IS_USEFUL_FOR,
-        "now": now,
-    }
-    if channel == Channel.EMAIL:
-        delivery = outbox.queue_email(message_id=new_message_id(), **common)  # type: ignore[arg-type] # one set of words for both
-    else:
-        delivery = outbox.queue_notice(channel=channel, **common)  # type: ignore[arg-type] # one set of words for both
-    PageDelivery.objects.get_or_create(
-        page=row, rule_order=order, repeat=0, defaults={"rule": rule, "delivery": delivery}
+    at: datetime | None = None,
+) -> PageDelivery | None:
+    at = at or planned.at
+    delivery = _queue(row, words, planned, repeat=repeat, at=at, now=now)
+    told, _ = PageDelivery.objects.get_or_create(
+        page=row,
+        rule_order=planned.order,
+        repeat=repeat,
+        defaults={
+            "rule": planned.rule,
+            "delivery": delivery,
+            "repeat_seconds": planned.repeat_seconds,
+            "repeats": planned.repeats,
+        },
+    )
+    return told
+
+
+def _queue(
+    row: Page, words: Words, planned: Planned, *, repeat: int, at: datetime, now: datetime
+) -> Delivery:
+    user = row.user
+    key = f"page:{row.pk}:{planned.order}:{repeat}"
+    text = words_by(planned.channel, words, row=row)
+    expires_at = at + PAGE_IS_USEFUL_FOR
+    if planned.way is not None:
+        return outbox.queue_to_way(
+            way=planned.way,
+            key=key,
+            lane=Lane.PAGE,
+            to_name=user.name,
+            subject=words.subject,
+            text=text,
+            link=words.link,
+            urgency=row.alert.severity,
+            send_after=at,
+            expires_at=expires_at,
+            now=now,
+        )
+    if planned.channel == Channel.EMAIL:
+        return outbox.queue_email(
+            key=key,
+            lane=Lane.PAGE,
+            to_address=user.email,
+            to_name=user.name,
+            subject=words.subject,
+            text=text,
+            message_id=new_message_id(),
+            urgency=row.alert.severity,
+            send_after=at,
+            expires_at=expires_at,
+            now=now,
+        )
+    return outbox.queue_notice(
+        key=key,
+        lane=Lane.PAGE,
+        channel=planned.channel,
+        to_address="",
+        to_name=user.name,
+        subject=words.subject,
+        text=text,
+        urgency=row.alert.severity,
+        send_after=at,
+        expires_at=expires_at,
+        now=now,
     )
 
 
 def _let_read(alert: Alert, user: User, *, now: datetime) -> None:
     """Name the person on the case for a while: who is woken must be able to read why."""
+    if alert.case is None:
+        return
     AccessGrant.objects.update_or_create(
         case=alert.case,
         user=user,

@@ -3,23 +3,23 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.actions.locking import locked
-from cases.lifecycle import Status
-from cases.models import Case, CaseType, SLAClock
-from cases.models.clock import ClockStatus
-from common.errors import DomainError
+from cases.models import Case, SLAClock
+from cases.models.case import Severity
+from common.errors import BadInput, DomainError
 from common.queue import enqueue_on_commit
+from escalations.actions import rounds
 from escalations.actions.record import note
+from escalations.causes import unraised_breaches, unraised_emergencies
 from escalations.lifecycle import AlertStatus
-from escalations.models import Alert, AlertEvent, EscalationPolicy
+from escalations.models import Alert, AlertEvent, AlertSource, EscalationPolicy
 from users.models import User
 
 _BATCH = 200
-#: A promise past due wakes somebody at these severities.
-_WAKING_SEVERITY = 2
+#: Asked again within this time for the same person, it is the same alert.
+_SAME_ASKING = timedelta(minutes=10)
 
 
 class NothingToWakeFor(DomainError):
@@ -37,13 +37,13 @@ def raise_for_cases(*, now: datetime) -> int:
         raised += _raise(
             case_id, cause=Alert.Cause.CASE, key=f"case:{case_id}", now=now, occurred_at=None
         )
-    for clock in list(_unraised_breaches()[:_BATCH]):
+    for clock in list(unraised_breaches(now=now)[:_BATCH]):
         raised += _raise(
             clock.case_id,
             cause=Alert.Cause.CLOCK,
             key=f"clock:{clock.pk}:{clock.generation}",
             now=now,
-            occurred_at=clock.breached_at,
+            occurred_at=clock.breached_at or clock.due_at,
             clock=clock,
         )
     return raised
@@ -59,14 +59,14 @@ def wake(*, case_id: int, by: User, person_id: int | None, now: datetime) -> Ale
         case=case,
         cause=Alert.Cause.MANUAL,
         asked_for_id=person_id,
-        raised_at__gt=now - timedelta(minutes=10),
+        raised_at__gt=now - _SAME_ASKING,
     )
     alert = recent.first()
     if alert is None:
         alert = _insert(
-            case,
             cause=Alert.Cause.MANUAL,
             key=f"manual:{case.pk}:{person_id or 0}:{int(now.timestamp())}",
+            case=case,
             now=now,
             occurred_at=now,
             by=by,
@@ -76,33 +76,87 @@ def wake(*, case_id: int, by: User, person_id: int | None, now: datetime) -> Ale
     return alert
 
 
-def unraised_emergencies() -> QuerySet[Case]:
-    """Return open cases that wake somebody by what they are, and have not yet."""
-    known = Alert.objects.filter(case=OuterRef("pk"), cause=Alert.Cause.CASE)
-    return emergencies().exclude(Exists(known))
+@transaction.atomic
+def raise_from_webhook(
+    *,
+    source: AlertSource,
+    incident: str,
+    title: str,
+    severity: int,
+    case: Case | None = None,
+    occurred_at: datetime,
+    now: datetime,
+) -> Alert:
+    """Wake the source's team for an incident of its own; the same incident is the same alert.
+
+    An open one is told again only when it got worse; one that was over rings again as a new generation. Refuses an
+    incident without a name or words, and a severity that is none (BadInput).
+    """
+    if not incident.strip() or len(incident) > 80:
+        raise BadInput(_("Name the incident in 80 characters at most."), field="incident")
+    if not title.strip():
+        raise BadInput(_("Say in a few words what happened."), field="title")
+    if severity not in Severity.values:
+        raise BadInput(_("Severity goes from S1 to S4."), field="severity")
+    key = f"webhook:{source.pk}:{incident}"
+    alert = _insert(
+        cause=Alert.Cause.WEBHOOK,
+        key=key,
+        case=case,
+        team_id=source.team_id,
+        title=title.strip()[:200],
+        severity=severity,
+        now=now,
+        occurred_at=occurred_at,
+    )
+    if alert is not None:
+        return alert
+    alert = Alert.objects.select_for_update().get(cause_key=key)
+    if alert.status == AlertStatus.RESOLVED:
+        alert.severity = severity
+        _ring_again(alert, AlertEvent.Kind.REOPENED, {"reason": "called_again"}, now=now)
+    elif severity < alert.severity:
+        before, alert.severity = alert.severity, severity
+        _ring_again(alert, AlertEvent.Kind.WORSE, {"from": before, "to": severity}, now=now)
+    return alert
 
 
-def emergencies() -> QuerySet[Case]:
-    """Return open cases that wake somebody by what they are."""
-    # The kinds as plain keys, so that PostgreSQL can read two small indexes instead of every open case.
-    kinds = list(CaseType.objects.filter(wakes=True).values_list("pk", flat=True))
-    return Case.objects.unresolved().filter(Q(case_type__in=kinds) | Q(severity=1))
+@transaction.atomic
+def resolve_from_webhook(*, source: AlertSource, incident: str, now: datetime) -> Alert | None:
+    """End the alert of an incident because its source says it is over; None when there never was one."""
+    alert = (
+        Alert.objects.select_for_update()
+        .filter(cause_key=f"webhook:{source.pk}:{incident}")
+        .first()
+    )
+    if alert is not None and alert.status != AlertStatus.RESOLVED:
+        rounds.finish(alert, reason="source_says_over", now=now)
+    return alert
 
 
-def _unraised_breaches() -> QuerySet[SLAClock]:
-    known = Alert.objects.filter(clock=OuterRef("pk"))
-    # Somebody is being woken for this case already: a second ring adds nothing until they answered.
-    ringing = Alert.objects.filter(case=OuterRef("case_id"), status=AlertStatus.TRIGGERED)
-    return (
-        SLAClock.objects.filter(
-            status=ClockStatus.RUNNING,
-            breached_at__isnull=False,
-            case__severity__lte=_WAKING_SEVERITY,
-            case__status__in=[Status.OPEN, Status.MEDIATING, Status.WAITING],
-        )
-        .exclude(Exists(known))
-        .exclude(Exists(ringing))
-        .order_by("case__severity", "breached_at", "pk")
+@transaction.atomic
+def raise_probe(*, user_id: int, now: datetime) -> Alert:
+    """Let the pager page a machine as it would page a person, at S1; nobody else is ever woken for it."""
+    return _rehearse(
+        Alert.Cause.PROBE,
+        f"probe:{user_id}:{now.isoformat()}",
+        _("The pager tests itself"),
+        user_id=user_id,
+        severity=Severity.CRITICAL,
+        now=now,
+    )
+
+
+@transaction.atomic
+def raise_test(*, user_id: int, key: str, severity: int = 1, now: datetime) -> Alert:
+    """Page one person by their own ways, only to see whether it arrives; the same key is the same test."""
+    return _rehearse(
+        Alert.Cause.TEST,
+        f"test:{key}"[:120],
+        _("Test page"),
+        user_id=user_id,
+        severity=severity,
+        now=now,
     )
 
 
@@ -116,33 +170,44 @@ def _raise(
     occurred_at: datetime | None,
     clock: SLAClock | None = None,
 ) -> bool:
-    case = Case.objects.select_related("case_type").get(pk=case_id)
+    case = Case.objects.get(pk=case_id)
     alert = _insert(
-        case, cause=cause, key=key, now=now, occurred_at=occurred_at or case.opened_at, clock=clock
+        cause=cause,
+        key=key,
+        case=case,
+        now=now,
+        occurred_at=occurred_at or case.opened_at,
+        clock=clock,
     )
     return alert is not None
 
 
 def _insert(
-    case: Case,
     *,
     cause: Alert.Cause,
     key: str,
+    case: Case | None,
     now: datetime,
     occurred_at: datetime,
+    team_id: int | None = None,
+    title: str = "",
+    severity: int | None = None,
     clock: SLAClock | None = None,
     by: User | None = None,
     person_id: int | None = None,
 ) -> Alert | None:
     """Store the alert once; None when its cause has one already."""
+    team = case.team_id if case is not None else team_id
     alert, is_new = Alert.objects.get_or_create(
         cause_key=key,
         defaults={
             "case": case,
+            "team_id": team_id,
+            "title": title,
             "cause": cause,
             "clock": clock,
-            "severity": case.severity,
-            "policy": EscalationPolicy.objects.for_team(case.team_id).first(),
+            "severity": severity or (case.severity if case is not None else Severity.MODERATE),
+            "policy": EscalationPolicy.objects.for_team(team).first(),
             "asked_for_id": person_id,
             "occurred_at": occurred_at,
             "raised_at": now,
@@ -154,6 +219,36 @@ def _insert(
     facts: dict[str, object] = {"cause": str(cause)}
     if clock is not None:
         facts |= {"clock": clock.kind, "side": clock.side}
+        if clock.compressed:
+            facts["compressed"] = True
     note(alert, AlertEvent.Kind.RAISED, now=now, actor=by, facts=facts)
     enqueue_on_commit("escalations.sweep")
     return alert
+
+
+def _rehearse(
+    cause: Alert.Cause, key: str, title: str, *, user_id: int, severity: int, now: datetime
+) -> Alert:
+    alert, is_new = Alert.objects.get_or_create(
+        cause_key=key,
+        defaults={
+            "cause": cause,
+            "title": title,
+            "severity": severity,
+            "asked_for_id": user_id,
+            "occurred_at": now,
+            "raised_at": now,
+            "next_step_at": now,
+        },
+    )
+    if is_new:
+        note(alert, AlertEvent.Kind.RAISED, now=now, facts={"cause": str(cause)})
+        enqueue_on_commit("escalations.sweep")
+    return alert
+
+
+def _ring_again(
+    alert: Alert, kind: AlertEvent.Kind, facts: dict[str, object], *, now: datetime
+) -> None:
+    rounds.ring_again(alert, kind, facts, now=now)
+    enqueue_on_commit("escalations.sweep")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cases.actions import timeline
 from cases.models import CaseEvent
-from common.live import announce
+from common.live import Audience, announce
 from escalations.models import Alert, AlertEvent
 from users.models import User
 
@@ -19,6 +19,7 @@ _ON_TIMELINE = {
     AlertEvent.Kind.REFUSED: CaseEvent.Kind.ALERT_ESCALATED,
     AlertEvent.Kind.HANDED_BACK: CaseEvent.Kind.ALERT_ESCALATED,
     AlertEvent.Kind.RAN_OUT: CaseEvent.Kind.ALERT_ESCALATED,
+    AlertEvent.Kind.SHIFT_ENDED: CaseEvent.Kind.ALERT_ESCALATED,
     AlertEvent.Kind.WORSE: CaseEvent.Kind.ALERT_ESCALATED,
     AlertEvent.Kind.REOPENED: CaseEvent.Kind.ALERT_ESCALATED,
     AlertEvent.Kind.RESOLVED: CaseEvent.Kind.ALERT_RESOLVED,
@@ -49,7 +50,16 @@ def note(
         facts=told,
     )
     on_timeline = _ON_TIMELINE.get(kind)
-    if on_timeline is not None:
+    if on_timeline is not None and alert.case is not None:
         told |= {"alert": alert.pk, "decision": str(kind), "severity": alert.severity}
         timeline.record(alert.case, on_timeline, now=now, actor=actor, facts=told)
-    announce("alert", audience=timeline.audience_of(alert.case), alert=alert.pk)
+    announce("alert", audience=_audience(alert), alert=alert.pk)
+
+
+def _audience(alert: Alert) -> Audience:
+    """Return who hears that an alert changed: the desks of its case; without one its team, and who was paged for it."""
+    if alert.case is not None:
+        return timeline.audience_of(alert.case)
+    teams = frozenset({alert.team_id} if alert.team_id is not None else set())
+    paged = alert.pages.filter(generation=alert.generation).values_list("user_id", flat=True)
+    return Audience(users=frozenset(paged), teams=teams)

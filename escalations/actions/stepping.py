@@ -5,12 +5,14 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
+from cases.models import Conflict
 from escalations import duty
-from escalations.actions import paging
+from escalations.actions import paging, rounds
 from escalations.actions.record import note
-from escalations.lifecycle import DUTY_MANAGERS_EVERY, Level
+from escalations.lifecycle import DUTY_MANAGERS_EVERY, PROBE_WAITS, TEST_WAITS, Level
 from escalations.models import Alert, AlertEvent, EscalationStep
 from users.models import User
+from users.roles import Role
 
 log = structlog.get_logger(__name__)
 _BATCH = 50
@@ -36,15 +38,27 @@ def _advance(alert_id: int, *, now: datetime) -> bool:
     alert = (
         Alert.objects.step_due(now=now)
         .select_for_update(of=("self",), skip_locked=True)
-        .select_related("case__case_type", "case__reservation__listing", "policy")
+        .select_related("case__case_type", "case__reservation__listing", "policy", "asked_for")
         .filter(pk=alert_id)
         .first()
     )
     if alert is None:
         return False
-    _climb(alert, now=now)
+    if alert.is_rehearsal:
+        _rehearse(alert, now=now)
+    else:
+        _climb(alert, now=now)
     alert.save(update_fields=["loop", "step_no", "next_step_at"])
     return True
+
+
+def _rehearse(alert: Alert, *, now: datetime) -> None:
+    """Ask the one person it is about, and nobody else; end it when they do not answer."""
+    if alert.asked_for is None or alert.pages.filter(generation=alert.generation).exists():
+        rounds.finish(alert, reason="unanswered", now=now)
+        return
+    paging.page(alert, [alert.asked_for], step_no=0, level="", now=now)
+    alert.next_step_at = now + (PROBE_WAITS if alert.cause == alert.Cause.PROBE else TEST_WAITS)
 
 
 def _climb(alert: Alert, *, now: datetime) -> None:
@@ -52,8 +66,8 @@ def _climb(alert: Alert, *, now: datetime) -> None:
     if alert.asked_for_id is not None and _ask_first(alert, now=now):
         return
     steps = list(alert.policy.steps.order_by("order")) if alert.policy else []
-    rounds = 1 + (alert.policy.repeat if alert.policy else 0)
-    while alert.loop < rounds:
+    rounds_owed = 1 + (alert.policy.repeat if alert.policy else 0)
+    while alert.loop < rounds_owed:
         while alert.step_no < len(steps):
             step = steps[alert.step_no]
             alert.step_no += 1
@@ -61,7 +75,7 @@ def _climb(alert: Alert, *, now: datetime) -> None:
                 alert.next_step_at = now + step.delay
                 return
         alert.loop += 1
-        if alert.loop < rounds:
+        if alert.loop < rounds_owed:
             alert.step_no = 0
             note(alert, AlertEvent.Kind.ROUND, now=now, facts={"round": alert.loop + 1})
     _wake_duty_managers(alert, now=now)
@@ -71,6 +85,9 @@ def _ask_first(alert: Alert, *, now: datetime) -> bool:
     """Ask the person a colleague named, once a generation, before the ladder starts."""
     if alert.asked_for is None or alert.pages.filter(generation=alert.generation).exists():
         return False
+    if alert.asked_for_id in tied(alert):
+        note(alert, AlertEvent.Kind.PASSED_OVER, now=now, step_no=0, facts={"level": ""})
+        return False
     asked = paging.page(alert, [alert.asked_for], step_no=0, level="", now=now)
     alert.next_step_at = now + DUTY_MANAGERS_EVERY
     return bool(asked)
@@ -78,14 +95,12 @@ def _ask_first(alert: Alert, *, now: datetime) -> bool:
 
 def _wake(alert: Alert, step: EscalationStep, *, now: datetime) -> bool:
     """Page the people of one rung; False, with the reason on record, when nobody could be."""
-    people = people_of(step, alert, now=now)
-    unable = set(
-        alert.events.filter(
-            generation=alert.generation, kind=AlertEvent.Kind.REFUSED, actor__isnull=False
-        ).values_list("actor_id", flat=True)
+    level = level_of(step)
+    people = _untied(
+        alert, people_of(step, alert, now=now), step_no=step.order, level=level, now=now
     )
+    unable = refused(alert)
     willing = [user for user in people if user.pk not in unable]
-    level = step.level or (Level.DUTY_MANAGER if step.target == step.Target.DUTY_MANAGERS else "")
     if paging.page(alert, willing, step_no=step.order, level=level, now=now):
         return True
     reason = "nobody_on_call"
@@ -107,13 +122,65 @@ def people_of(step: EscalationStep, alert: Alert, *, now: datetime) -> list[User
         return [step.user]
     if step.target == EscalationStep.Target.LEVEL and step.schedule is not None:
         return duty.on_call(step.schedule, step.level, now=now)
-    return duty.duty_managers(alert.case.team_id, now=now)
+    return duty.duty_managers(alert.responsible_team_id, now=now)
+
+
+def level_of(step: EscalationStep) -> str:
+    """Return the level a rung stands for, empty for one named person."""
+    return step.level or (Level.DUTY_MANAGER if step.target == step.Target.DUTY_MANAGERS else "")
+
+
+def tied(alert: Alert) -> set[int]:
+    """Return who must not be woken for the alert's case, by key."""
+    if alert.case is None:
+        return set()
+    return set(Conflict.objects.on(alert.case).values_list("user_id", flat=True))
+
+
+def refused(alert: Alert) -> set[int]:
+    """Return who said in this generation that they cannot, by key."""
+    said = alert.events.filter(
+        generation=alert.generation, kind=AlertEvent.Kind.REFUSED, actor__isnull=False
+    )
+    return {key for key in said.values_list("actor_id", flat=True) if key is not None}
+
+
+def last_resort(alert: Alert, *, without: set[int], now: datetime) -> list[User]:
+    """Return the duty managers, else any manager, who may be woken for the alert."""
+    people = [
+        user
+        for user in duty.duty_managers(alert.responsible_team_id, now=now)
+        if user.pk not in without
+    ]
+    others = User.objects.filter(is_active=True, role=Role.MANAGER).exclude(pk__in=without)
+    return people or list(others.order_by("pk")[:10])
+
+
+def _untied(
+    alert: Alert, people: list[User], *, step_no: int, level: str, now: datetime
+) -> list[User]:
+    """Leave out who has a conflict; that somebody was passed over is on record, who and why is not."""
+    apart = tied(alert)
+    kept = [user for user in people if user.pk not in apart]
+    if len(kept) < len(people):
+        note(alert, AlertEvent.Kind.PASSED_OVER, now=now, step_no=step_no, facts={"level": level})
+    return kept
 
 
 def _wake_duty_managers(alert: Alert, *, now: datetime) -> None:
     """Wake the duty managers, now and every few minutes, until somebody acknowledges: it never ends in silence."""
-    people = duty.duty_managers(alert.case.team_id, now=now)
-    if not paging.page(alert, people, step_no=alert.step_no, level=Level.DUTY_MANAGER, now=now):
+    apart = tied(alert)
+    people = last_resort(alert, without=apart, now=now)
+    unable = refused(alert)
+    willing = [user for user in people if user.pk not in unable] or people
+    if not paging.page(
+        alert,
+        willing,
+        step_no=alert.step_no,
+        level=Level.DUTY_MANAGER,
+        now=now,
+        is_last=True,
+    ):
         note(
             alert,
             AlertEvent.Kind.NOBODY,

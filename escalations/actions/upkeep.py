@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from cases.lifecycle import OPEN_STATUSES
 from cases.models import CaseEvent
 from cases.models.clock import ClockStatus
-from escalations.actions import paging
-from escalations.actions.raising import emergencies
+from escalations.actions import bundling, paging, rounds
 from escalations.actions.record import note
-from escalations.lifecycle import ACKNOWLEDGED_FOR, AlertStatus
-from escalations.models import Alert, AlertEvent
+from escalations.causes import breaches_again, emergencies_again, is_only_thanks
+from escalations.lifecycle import ACKNOWLEDGED_FOR, OPEN_ALERTS, AlertStatus
+from escalations.models import Alert, AlertEvent, PageDelivery
 from messaging.actions import outbox
 from messaging.models import Delivery, Lane
 
@@ -29,9 +29,13 @@ _OURS = (
 
 def end_what_is_over(*, now: datetime) -> int:
     """End alerts whose case has ended, or whose promise no longer runs; gives how many."""
-    over = Alert.objects.open().filter(
-        ~Q(case__status__in=OPEN_STATUSES)
-        | (Q(cause=Alert.Cause.CLOCK) & ~Q(clock__status=ClockStatus.RUNNING))
+    over = (
+        Alert.objects.open()
+        .filter(case__isnull=False)
+        .filter(
+            ~Q(case__status__in=OPEN_STATUSES)
+            | (Q(cause=Alert.Cause.CLOCK) & ~Q(clock__status=ClockStatus.RUNNING))
+        )
     )
     return sum(_end(pk, now=now) for pk in list(over.values_list("pk", flat=True)[:_BATCH]))
 
@@ -45,11 +49,16 @@ def follow_severity(*, now: datetime) -> int:
 
 
 def wake_reopened(*, now: datetime) -> int:
-    """Start a new round for emergencies whose case was reopened; gives how many."""
-    again = Alert.objects.filter(
-        status=AlertStatus.RESOLVED, cause=Alert.Cause.CASE, case__in=emergencies()
-    )
-    return sum(_reopen(pk, now=now) for pk in list(again.values_list("pk", flat=True)[:_BATCH]))
+    """Start a new round where what an alert was about is back after it ended; gives how many.
+
+    An emergency whose case was reopened, a promise past due that runs again. A customer who only says thank you
+    wakes nobody: that is put on record instead.
+    """
+    found = [
+        *emergencies_again().values_list("pk", flat=True)[:_BATCH],
+        *breaches_again(now=now).values_list("pk", flat=True)[:_BATCH],
+    ]
+    return sum(_reopen(pk, now=now) for pk in found)
 
 
 def expire_acknowledgements(*, now: datetime) -> int:
@@ -60,51 +69,77 @@ def expire_acknowledgements(*, now: datetime) -> int:
 
 @transaction.atomic
 def tidy_texts(*, now: datetime) -> int:
-    """Mark texts that nobody needs any more, because the alert moved on or their time has passed."""
-    moved_on = (
-        Delivery.objects.waiting()
-        .filter(lane=Lane.PAGE, page_delivery__isnull=False)
-        .exclude(
-            page_delivery__page__alert__status=AlertStatus.TRIGGERED,
-            page_delivery__page__alert__generation=F("page_delivery__page__generation"),
-        )
+    """Mark texts that nobody needs any more, or that lead nowhere any more; what repeats goes on.
+
+    Over are texts whose alert moved on, whose person has left us, or whose way was switched off meanwhile.
+    """
+    settled = bundling.settle(now=now)
+    owed = Delivery.objects.waiting().filter(lane=Lane.PAGE, page_delivery__isnull=False)
+    over = owed.exclude(
+        page_delivery__page__alert__status=AlertStatus.TRIGGERED,
+        page_delivery__page__alert__generation=F("page_delivery__page__generation"),
+        page_delivery__page__user__is_active=True,
+    ) | owed.exclude(contact_method__isnull=True).exclude(contact_method__disabled_reason="")
+    superseded = outbox.supersede(
+        delivery_ids=list(over.values_list("pk", flat=True)[:_BATCH]), now=now
     )
-    ids = list(moved_on.values_list("pk", flat=True)[:_BATCH])
-    return outbox.supersede(delivery_ids=ids, now=now) + outbox.expire_past_use(
-        lanes=[Lane.PAGE], now=now
+    late = PageDelivery.objects.with_words().filter(
+        delivery__in=Delivery.objects.past_use(now=now).filter(lane=Lane.PAGE),
+        repeat_seconds__isnull=False,
     )
+    for told in late[:_BATCH]:
+        paging.owe_repeat(told, now=now)
+    return settled + superseded + outbox.expire_past_use(lanes=[Lane.PAGE], now=now)
 
 
 @transaction.atomic
 def _end(alert_id: int, *, now: datetime) -> bool:
     alert = _locked(alert_id)
-    if alert is None or alert.status == AlertStatus.RESOLVED:
+    if alert is None or alert.status == AlertStatus.RESOLVED or alert.case is None:
         return False
-    alert.resolve(now=now)
-    alert.save(update_fields=["status", "resolved_at", "next_step_at", "ack_expires_at"])
-    paging.stop(alert, now=now)
-    reason = "promise_kept" if alert.case.is_open else "case_ended"
-    note(alert, AlertEvent.Kind.RESOLVED, now=now, facts={"reason": reason})
+    rounds.finish(alert, reason="promise_kept" if alert.case.is_open else "case_ended", now=now)
     return True
 
 
 @transaction.atomic
 def _worsen(alert_id: int, *, now: datetime) -> bool:
     alert = _locked(alert_id)
-    if alert is None or alert.case.severity >= alert.severity:
+    if (
+        alert is None
+        or alert.case is None
+        or alert.status not in OPEN_ALERTS
+        or alert.case.severity >= alert.severity
+    ):
         return False
     before, alert.severity = alert.severity, alert.case.severity
-    _again(alert, AlertEvent.Kind.WORSE, {"from": before, "to": alert.severity}, now=now)
+    facts = {"from": before, "to": alert.severity}
+    rounds.ring_again(alert, AlertEvent.Kind.WORSE, facts, now=now)
     return True
 
 
 @transaction.atomic
 def _reopen(alert_id: int, *, now: datetime) -> bool:
     alert = _locked(alert_id)
-    if alert is None or alert.status != AlertStatus.RESOLVED:
+    if alert is None or alert.case is None or alert.status != AlertStatus.RESOLVED:
         return False
-    _again(alert, AlertEvent.Kind.REOPENED, {}, now=now)
+    if not _is_new_breach(alert) and is_only_thanks(alert):
+        note(alert, AlertEvent.Kind.HELD, now=now, facts={"reason": "only_thanks"})
+        return False
+    alert.severity = alert.case.severity
+    why = "case_reopened" if alert.cause == Alert.Cause.CASE else "past_due_again"
+    rounds.ring_again(alert, AlertEvent.Kind.REOPENED, {"reason": why}, now=now)
     return True
+
+
+def _is_new_breach(alert: Alert) -> bool:
+    """Say whether the promise ran out anew since the alert ended, rather than being past due still."""
+    clock = alert.clock
+    return (
+        clock is not None
+        and clock.due_at is not None
+        and alert.resolved_at is not None
+        and clock.due_at > alert.resolved_at
+    )
 
 
 @transaction.atomic
@@ -129,12 +164,14 @@ def _expire(alert_id: int, *, now: datetime) -> bool:
         )
         return False
     person = alert.acknowledged_by.short_name if alert.acknowledged_by else ""
-    _again(alert, AlertEvent.Kind.RAN_OUT, {"person": person}, now=now)
+    rounds.ring_again(alert, AlertEvent.Kind.RAN_OUT, {"person": person}, now=now)
     return True
 
 
 def _held_until(alert: Alert) -> datetime | None:
     """Return until when the newest sign of work on the case keeps the acknowledgement; None without any."""
+    if alert.case is None:
+        return None
     latest = (
         CaseEvent.objects.filter(
             case=alert.case, actor__isnull=False, occurred_at__gt=alert.acknowledged_at
@@ -146,17 +183,10 @@ def _held_until(alert: Alert) -> datetime | None:
     return latest.occurred_at + ACKNOWLEDGED_FOR[alert.severity] if latest else None
 
 
-def _again(alert: Alert, kind: AlertEvent.Kind, facts: dict[str, object], *, now: datetime) -> None:
-    paging.give_up(alert, now=now)
-    alert.trigger_again(now=now)
-    alert.save()
-    note(alert, kind, now=now, facts=facts)
-
-
 def _locked(alert_id: int) -> Alert | None:
     return (
         Alert.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("case__case_type", "acknowledged_by")
+        .select_related("case__case_type", "acknowledged_by", "clock")
         .filter(pk=alert_id)
         .first()
     )

@@ -83,6 +83,20 @@ class Page(models.Model):
             self.ended_at = now
 
 
+class PageDeliveryQuerySet(models.QuerySet["PageDelivery"]):
+    """Sets of texts of pages."""
+
+    def with_words(self) -> PageDeliveryQuerySet:
+        """Fetch what is needed to write the text anew in the same statement."""
+        return self.select_related(
+            "delivery__contact_method",
+            "rule",
+            "page__user",
+            "page__alert__case__case_type",
+            "page__alert__case__reservation__listing",
+        )
+
+
 class PageDelivery(models.Model):
     """Which rule of the person a text of the outbox serves; `repeat` counts its repetitions."""
 
@@ -116,6 +130,8 @@ class PageDelivery(models.Model):
         related_name="carries",
         verbose_name=_("text that tells it too"),
     )
+
+    objects = PageDeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of a page")
