@@ -71,12 +71,12 @@ class Telling:
         self._wake(case)
         owner = self._owner(case)
         story = self._named(owner.short_name)
-        self._later(1, 9)
+        self._later(2, 13)
         ownership.take(case_id=case.pk, by=owner, now=self._at)
         if plan.reached == "taken":
             self._draft(case, owner, story)
             return
-        self._later(1, 8)
+        self._later(1, 12)
         sent = self._send(case, story.side, owner, story.answer)
         self._owe_more(case, owner)
         is_told_short = plan.reached == "ended" and self._random.random() < 0.6
