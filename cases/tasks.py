@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.actions import clocks, intake, waiting
+from cases.actions import clocks, intake, rollout, waiting
 from common.time import database_now
 
 
@@ -20,3 +20,9 @@ def breach_due_clocks(**_future: object) -> None:
     clocks.breach_due(now=now)
     clocks.warn_due(now=now)
     waiting.resume_elapsed(now=now)
+
+
+@shared_task(name="cases.roll_out", soft_time_limit=45)
+def roll_out(**_future: object) -> None:
+    """Go on with moving running clocks to versions somebody applied to them."""
+    rollout.go_on(now=database_now())

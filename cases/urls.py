@@ -13,6 +13,7 @@ from cases.views import (
     ownership,
     progress,
     search,
+    service_levels,
     triage,
 )
 
@@ -35,6 +36,9 @@ class ReferenceConverter:
 
 register_converter(ReferenceConverter, "case")
 _case = "cases/<case:reference>/"
+#: Beside the pages of the room below, which cannot know what its versions do to cases.
+_draft = "service-levels/<slug:shelf>/<slug:code>/draft/"
+_version = "service-levels/<slug:shelf>/<slug:code>/<int:number>/"
 
 urlpatterns = [
     path("", desk.index, name="index"),
@@ -49,6 +53,10 @@ urlpatterns = [
     path("triage/<int:pk>/case/", triage.open_case, name="held_case"),
     path("triage/<int:pk>/thread/", triage.append, name="held_thread"),
     path("triage/<int:pk>/dismissal/", triage.dismiss, name="held_dismissal"),
+    path(f"{_draft}impact/", service_levels.of_draft, name="sla_impact"),
+    path(f"{_draft}past/", service_levels.past, name="sla_past"),
+    path(f"{_version}standing/", service_levels.standing, name="sla_standing"),
+    path(f"{_version}application/", service_levels.apply, name="sla_application"),
     path("cases/new/", cases.create, name="new"),
     path("cases/of/<int:person_id>/", search.of_person, name="of_person"),
     path(_case, cases.detail, name="detail"),

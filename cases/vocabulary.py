@@ -22,3 +22,8 @@ def vocabulary() -> dict[str, dict[str, str]]:
         "case_types": {kind.code: str(kind) for kind in types},
         "channels": {value: str(label) for value, label in CHANNELS},
     }
+
+
+def segment_name(code: str) -> str:
+    """Return what people call a segment; one that is no longer known by its code."""
+    return str(Segment(code).label) if code in Segment.values else code

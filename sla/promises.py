@@ -131,13 +131,25 @@ def plan(
     """Return a target ready to count with, in the version of its calendar that `calendars` has for its code."""
     named = target.calendar
     calendar = named and calendars.get(named.code, named)
+    return plan_in(
+        target,
+        level,
+        calendar.as_calendar() if calendar else None,
+        calendar.pk if calendar else None,
+    )
+
+
+def plan_in(
+    target: Target, level: ServiceLevel, calendar: Calendar | None, calendar_id: int | None
+) -> TargetPlan:
+    """Return a target that counts in this calendar, whatever the target itself names; None: round the clock."""
     return TargetPlan(
         kind=target.kind,
         minutes=target.minutes,
-        calendar=calendar.as_calendar() if calendar else None,
+        calendar=calendar,
         warn_fractions=tuple(target.warn_fractions),
         target_id=target.pk,
-        calendar_id=calendar.pk if calendar else None,
+        calendar_id=calendar_id,
         level=level.name,
         version=level.version,
     )

@@ -51,6 +51,9 @@ def move(
     clock.explanation = told(lambda: plan.due(clock.started_at, pauses=pauses).explanation)
     if due.due_at != before:
         clock.shift(due.due_at, warnings_of(due), because=reason, now=now)
+    else:
+        clock.schedule(due.due_at, warnings_of(due))
+        clock.pass_warnings(now=now)
     clock.save()
     _tell(case, clock, before, reason=reason, by=by, now=now)
     return clock
@@ -58,10 +61,17 @@ def move(
 
 @transaction.atomic
 def move_to_rule(
-    *, clock_id: int, rule: DeadlineRule, reason: str, by: User | None = None, now: datetime
+    *,
+    clock_id: int,
+    rule: DeadlineRule,
+    reason: str,
+    by: User | None = None,
+    now: datetime,
+    calendar_id: int | None = None,
 ) -> SLAClock:
     """Count a clock of a stay or a law under another version of its rule; the letter's own date still wins.
 
+    `calendar_id` is the version of the calendar a law is counted in from now on; without it the clock keeps its own.
     A clock that ended or is past due stays as it is.
     """
     case, clock = _both(clock_id)
@@ -69,6 +79,7 @@ def move_to_rule(
         return clock
     before = clock.due_at
     if clock.kind == ClockKind.STATUTORY:
+        clock.calendar_id = calendar_id or clock.calendar_id
         set_to_statute(clock, rule, because=reason, now=now)
     else:
         anchor = Anchor(clock.anchor_at, clock.anchor_zone, clock.anchor_assumed)
