@@ -1,9 +1,11 @@
 """Shape and read what people type about on-call duty; nothing here writes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -12,7 +14,7 @@ from cases.reference import read_reference
 from common.time import instant_of
 from escalations.lifecycle import Level
 from escalations.models import Override
-from users.models import User
+from users.models import Team, User
 from users.roles import PERMISSIONS, Permission
 
 #: Roles that may answer a page.
@@ -109,13 +111,29 @@ class OverrideForm(forms.Form):
         return data
 
 
-def new_override(*, zone: str, now: datetime, user: User) -> OverrideForm:
-    """Return an empty form that starts at the next full hour, for the person who asks."""
+def new_override(
+    *, zone: str, now: datetime, user: User, asked: Mapping[str, str] | None = None
+) -> OverrideForm:
+    """Return a form for the person who asks: for the level and hours of `asked`, else from the next full hour."""
     from_here = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return OverrideForm(
-        zone=zone,
-        initial={"add": user.pk, "start": from_here, "end": from_here + timedelta(hours=12)},
-    )
+    initial = {"add": user.pk, "start": from_here, "end": from_here + timedelta(hours=12)}
+    given = asked or {}
+    if given.get("level") in Level.values:
+        initial["level"] = given["level"]
+    for name in ("start", "end"):
+        if instant := read_instant(given.get(name, "")):
+            initial[name] = instant
+    return OverrideForm(zone=zone, initial=initial)
+
+
+def read_instant(text: str) -> datetime | None:
+    """Return the instant an address names, of this age of the world; nothing for nonsense."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    is_ours = found is not None and found.tzinfo is not None and 2000 <= found.year <= 2100
+    return found if is_ours else None
 
 
 class WakeForm(forms.Form):
@@ -148,3 +166,25 @@ class WakeForm(forms.Form):
         if case is None:
             raise forms.ValidationError(_("There is no case with this number for you."))
         return case
+
+
+class AlertSourceForm(forms.Form):
+    """Another system that may raise alerts."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("Team that is woken"),
+        queryset=Team.objects.order_by("name"),
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    severity = forms.TypedChoiceField(
+        label=gettext_lazy("Severity, unless a call says another"),
+        choices=[(1, "S1"), (2, "S2"), (3, "S3"), (4, "S4")],
+        coerce=int,
+        initial=2,
+        widget=forms.Select(attrs={"class": "select"}),
+    )

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from escalations.views import alerts, board, pages, phone, rota, ways
+from escalations.views import (
+    alerts,
+    board,
+    handovers,
+    pages,
+    phone,
+    rota,
+    shifts,
+    swaps,
+    temporary,
+    ways,
+)
 
 app_name = "escalations"
 urlpatterns = [
@@ -13,6 +24,24 @@ urlpatterns = [
     path("cases/<str:reference>/", rota.of_case, name="of_case"),
     path("rotas/<int:pk>/overrides/", rota.override, name="override"),
     path("rotas/<int:pk>/takeover/", rota.takeover, name="takeover"),
+    path("rotas/<int:pk>/levels/<str:level>/shift/", shifts.detail, name="shift"),
+    path(
+        "rotas/<int:pk>/levels/<str:level>/shift/takeover/", shifts.takeover, name="shift_takeover"
+    ),
+    path("rotas/<int:pk>/levels/<str:level>/swaps/", swaps.create, name="swaps"),
+    path("swaps/<int:pk>/taking/", swaps.taking, name="swap_taking"),
+    path("swaps/<int:pk>/withdrawal/", swaps.withdrawal, name="swap_withdrawal"),
+    path("swaps/<int:pk>/return/", swaps.return_, name="swap_return"),
+    path("rotas/<int:pk>/levels/<str:level>/handovers/", handovers.create, name="handovers"),
+    path("handovers/<int:pk>/", handovers.detail, name="handover"),
+    path("handovers/<int:pk>/notes/", handovers.notes, name="handover_notes"),
+    path("handovers/<int:pk>/acceptance/", handovers.acceptance, name="handover_acceptance"),
+    path("rotas/<int:pk>/temporary/", temporary.create, name="temporary"),
+    path(
+        "rotas/<int:pk>/temporary/<int:temporary_id>/removal/",
+        temporary.removal,
+        name="temporary_removal",
+    ),
     path(
         "rotas/<int:pk>/overrides/<int:override_id>/removal/",
         rota.override_removal,

@@ -146,7 +146,7 @@ def _page(
     language = LANGUAGES.get(request.GET.get("lang", ""), answerer.user.language)
     case = None
     if isinstance(request.user, User):
-        case = Case.objects.visible_to(request.user).filter(pk=alert.case_id).first()
+        case = Case.objects.visible_to(request.user).filter(alerts=alert).first()
     with translation.override(language), timezone.override(answerer.user.time_zone):
         sight = sight_of(alert, case=case, answerer=answerer, now=timezone.now())
         context = {

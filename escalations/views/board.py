@@ -1,8 +1,7 @@
 """The on-call page, and the line in every status bar."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -11,19 +10,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.htmx import fragment_or_page
-from escalations import board, duty, outlook
+from escalations import board, changes, duty, outlook
 from escalations.forms import WakeForm, new_override
-from escalations.models import OnCallSchedule
-from escalations.week import week_of
+from escalations.models import Alert, OnCallSchedule
+from escalations.week import monday_of, week_of, zones_of
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
+
+_ZONE_COOKIE = "rota_zone"
+_ZONE_KEPT = timedelta(days=365)
 
 
 @require_safe
 @requires(Permission.ACKNOWLEDGE_ALERTS)
 def index(request: StaffRequest) -> HttpResponse:
-    """Show who is on call now, the newest alert, and the week."""
+    """Show who is on call now, the newest alert, the week, and what departs from the rota."""
     now = timezone.now()
     schedule = _schedule(request)
     alert = board.newest_alert(request.user)
@@ -32,34 +34,47 @@ def index(request: StaffRequest) -> HttpResponse:
         "schedules": OnCallSchedule.objects.order_by("name"),
         "alert": alert,
         "outlook": outlook.of_alert(alert, now) if alert else None,
-        "nights": board.last_nights(now=now),
+        "handovers": board.handovers_for(request.user, now=now),
+        "latest": board.latest_word(alert),
+        "days": board.last_days(schedule, now=now),
         "wake_form": WakeForm(user=request.user),
         "moment_now": now,
+        "here": request.get_full_path(),
+        "may_edit": request.user.can(Permission.EDIT_ROTA),
     }
-    if schedule is not None:
-        zone = _zone(request, schedule)
-        context |= {
-            "board": board.board_of(schedule, now=now),
-            "week": week_of(
-                schedule, first=_first(request, zone, now), zone=zone, now=now, reader=request.user
-            ),
-            "zones": _zones(request, schedule),
-            "override_form": new_override(zone=request.user.time_zone, now=now, user=request.user),
-        } | _neighbours(_first(request, zone, now))
-    return fragment_or_page(request, "escalations/_board.html", "escalations/board.html", context)
+    if schedule is None:
+        return fragment_or_page(
+            request, "escalations/_board.html", "escalations/board.html", context
+        )
+    zones = zones_of(schedule, request.user, _home_zone(alert))
+    zone = _zone(request, zones)
+    first = monday_of(request.GET.get("week", ""), zone=zone, now=now)
+    context |= {
+        "board": board.board_of(schedule, now=now),
+        "week": week_of(schedule, first=first, zone=zone, now=now, reader=request.user),
+        "zones": zones,
+        "changes": changes.coming(schedule, start=now, reader=request.user),
+        "requests": changes.requests(schedule, start=now, now=now, reader=request.user),
+        "override_form": new_override(zone=request.user.time_zone, now=now, user=request.user),
+    } | _neighbours(first)
+    response = fragment_or_page(
+        request, "escalations/_board.html", "escalations/board.html", context
+    )
+    if request.GET.get("zone") == zone:
+        response.set_cookie(_ZONE_COOKIE, zone, max_age=_ZONE_KEPT, httponly=True, samesite="Lax")
+    return response
 
 
 @require_safe
 @login_required
 def now(request: StaffRequest) -> HttpResponse:
-    """Say in one line who is on call now."""
+    """Say in one line who is on call now; to who is, until when and who comes then."""
     at = timezone.now()
     schedule = duty.schedule_of(_team_id(request))
-    lines = []
-    if schedule is not None:
-        levels = duty.Duty(schedule, start=at, end=at + timedelta(seconds=1))
-        lines = [(level, levels.at(level, at)) for level in levels.rotas]
-    return render(request, "escalations/_now.html", {"lines": lines})
+    lines = board.lines_of(schedule, now=at) if schedule else []
+    mine = next((line for line in lines if request.user in line.people), None)
+    context = {"lines": lines, "mine": mine, "moment_now": at}
+    return render(request, "escalations/_now.html", context)
 
 
 def _team_id(request: StaffRequest) -> int | None:
@@ -76,26 +91,16 @@ def _schedule(request: StaffRequest) -> OnCallSchedule | None:
     return duty.schedule_of(_team_id(request))
 
 
-def _zones(request: StaffRequest, schedule: OnCallSchedule) -> list[str]:
-    return list(dict.fromkeys([request.user.time_zone, schedule.time_zone, "UTC"]))
+def _home_zone(alert: Alert | None) -> str:
+    """Return the zone of the home something happens at."""
+    stay = alert.case.reservation if alert is not None and alert.case is not None else None
+    return stay.listing.time_zone if stay is not None else ""
 
 
-def _zone(request: StaffRequest, schedule: OnCallSchedule) -> str:
-    asked = request.GET.get("zone", "")
-    zones = _zones(request, schedule)
-    return asked if asked in zones else zones[0]
-
-
-def _first(request: StaffRequest, zone: str, now: datetime) -> date:
-    """Return the Monday of the asked week; nonsense is this week."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    try:
-        asked = date.fromisoformat(request.GET.get("week", ""))
-    except ValueError:
-        asked = today
-    if not 2000 <= asked.year <= 2100:
-        asked = today
-    return asked - timedelta(days=asked.weekday())
+def _zone(request: StaffRequest, zones: list[str]) -> str:
+    """Return the zone to read the week in: the asked one, the one chosen last, one's own."""
+    asked = (request.GET.get("zone", ""), request.COOKIES.get(_ZONE_COOKIE, ""))
+    return next((zone for zone in asked if zone in zones), zones[0])
 
 
 def _neighbours(first: date) -> dict[str, date]:

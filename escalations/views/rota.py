@@ -13,17 +13,20 @@ from escalations.actions import overriding, raising
 from escalations.forms import OverrideForm, WakeForm, new_override
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule
+from escalations.swap_forms import cover_of
+from escalations.views.going import asks_who_covers, back
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
 
 
 @requires(Permission.OVERRIDE_OWN_SHIFT)
+@asks_who_covers
 def override(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the form for a change of a rota, or make the change."""
     schedule = get_object_or_404(OnCallSchedule, pk=pk)
     zone, now = request.user.time_zone, timezone.now()
-    form = new_override(zone=zone, now=now, user=request.user)
+    form = new_override(zone=zone, now=now, user=request.user, asked=request.GET)
     if request.method == "POST":
         form = OverrideForm(request.POST, zone=zone)
         if form.is_valid():
@@ -37,13 +40,15 @@ def override(request: StaffRequest, pk: int) -> HttpResponse:
                 start=data["start"],
                 end=data["end"],
                 reason=data["reason"],
+                cover_id=cover_of(request.POST),
                 by=request.user,
                 now=now,
             )
             messages.success(request, _("The rota is changed."))
-            return redirect("escalations:oncall")
+            return back(request)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "schedule": schedule}
+    given = request.POST if form.is_bound else request.GET
+    context = {"form": form, "schedule": schedule, "back": given.get("next", "")}
     return render(request, "escalations/override.html", context, status=status)
 
 
@@ -56,16 +61,23 @@ def takeover(request: StaffRequest, pk: int) -> HttpResponse:
     level = Level(asked) if asked in Level.values else Level.FIRST
     overriding.take_now(schedule_id=schedule.pk, level=level, by=request.user, now=timezone.now())
     messages.success(request, _("You are on call now."))
-    return redirect("escalations:oncall")
+    return back(request)
 
 
 @require_POST
 @requires(Permission.OVERRIDE_OWN_SHIFT)
+@asks_who_covers
 def override_removal(request: StaffRequest, pk: int, override_id: int) -> HttpResponse:
     """Take a change of a rota back."""
     get_object_or_404(OnCallSchedule, pk=pk, overrides=override_id)
-    overriding.withdraw(override_id=override_id, by=request.user, now=timezone.now())
-    return redirect("escalations:oncall")
+    overriding.withdraw(
+        override_id=override_id,
+        cover_id=cover_of(request.POST),
+        by=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The change is taken back."))
+    return back(request)
 
 
 @requires(Permission.WORK_CASES)
