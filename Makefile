@@ -12,7 +12,7 @@ NO_SERVERS := DJANGO_SETTINGS_MODULE=config.settings DATABASE_URL=postgresql://n
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test test-fast check lint types layers words migration-check production-check \
-	format messages migrations bench drill lock
+	format messages migrations bench drill mutants lock
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -75,6 +75,9 @@ bench: $(VENV)/.-dev ## Measure pages beside the least a page can cost (SIZE=100
 
 drill: $(VENV)/.-dev ## Break everything while people are paged; no page may be lost (SCENARIO=kills ARGS="--count 100")
 	@$(PYTHON) -m drill $(SCENARIO) $(ARGS)
+
+mutants: $(VENV)/.-dev ## Take each guard of the pager away, and see its test turn red
+	@$(PYTHON) -m drill.mutants
 
 lock: $(VENV)/.-run ## Lock the dependencies that pyproject.toml names
 	$(UV) pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
