@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from escalations.models import NotificationRule, PagingProfile
 from escalations.quiet import quiet_until
-from escalations.usual import rules_for
+from escalations.usual import UNTIL_ANSWERED, rules_for
 from messaging.models import Channel, ContactMethod
 from users.models import User
 
@@ -63,7 +63,7 @@ class Reach:
                 rule.contact_method,
                 now + timedelta(seconds=rule.after_seconds),
                 rule.repeat_seconds,
-                rule.repeats,
+                _times(rule.repeats),
                 rule,
             )
             for rule in own
@@ -74,7 +74,7 @@ class Reach:
                 usual.way,
                 now + timedelta(seconds=usual.after_seconds),
                 usual.repeat_seconds,
-                usual.repeats,
+                _times(usual.repeats),
             )
             for number, usual in enumerate(rules_for(self.ways, severity))
         ]
@@ -90,6 +90,11 @@ class Reach:
             each if each.channel in SILENT else replace(each, at=each.at + wait, is_held=True)
             for each in planned
         ]
+
+
+def _times(repeats: int) -> int | None:
+    """Return how often again; None is until somebody answers."""
+    return None if repeats >= UNTIL_ANSWERED else repeats
 
 
 def reaches(users: Iterable[User]) -> dict[int, Reach]:
