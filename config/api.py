@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from cases.api.routes import routes as cases
+from escalations.api.engine import EngineView
 from escalations.api.routes import routes as escalations
 from marketplace.api.routes import routes as marketplace
 from policies.api.routes import routes as policies
@@ -16,6 +17,7 @@ for prefix, viewset, basename in [*cases, *escalations, *marketplace, *policies]
 
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/engine/", EngineView.as_view(), name="api-engine"),
     path("v1/token/", TokenView.as_view(), name="api-token"),
     path("v1/token/end/", EndView.as_view(), name="api-token-end"),
     path("v1/token/end-all/", EndAllView.as_view(), name="api-token-end-all"),

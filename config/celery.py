@@ -32,3 +32,4 @@ def _forget_the_task(**_more: object) -> None:
 from config.schedule import BEAT  # noqa: E402 - the tasks' names need the app first
 
 app.conf.beat_schedule = BEAT
+app.conf.beat_scheduler = "config.pulse:WatchedScheduler"

@@ -10,7 +10,8 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from common.time import database_now
-from escalations.models import Heartbeat
+from escalations import vitals
+from escalations.models import Alarm
 from escalations.watch import oldest_overdue
 
 
@@ -46,14 +47,15 @@ def ready() -> JsonResponse:
 
 
 def _timers(*, now: datetime) -> dict[str, Any]:
-    """Return how late (seconds) the oldest timer is, of which kind it is, and which loops fell silent."""
+    """Return how late (seconds) the oldest timer is, of which kind, which loops fell silent, and how the pager is."""
     oldest = oldest_overdue(now=now)
+    probe = vitals.last_probe(now=now)
     return {
         "overdue_seconds": round(oldest.late(now=now).total_seconds(), 3) if oldest else 0.0,
         "overdue_kind": oldest.kind if oldest else None,
-        "silent": [
-            beat.name for beat in Heartbeat.objects.order_by("name") if beat.is_late(now=now)
-        ],
+        "silent": vitals.silent(now=now),
+        "probe_seconds": round(probe.heard.total_seconds(), 3) if probe and probe.heard else None,
+        "alarms": sorted(Alarm.objects.open().values_list("kind", flat=True)),
     }
 
 

@@ -14,4 +14,7 @@ BEAT = {
     "move clocks to what was applied": _every(5, "cases.roll_out"),
     "send what is due": _every(2, "messaging.send_due"),
     "raise, step and page alerts": _every(2, "escalations.sweep"),
+    "page the pager itself": _every(10, "escalations.probe"),
+    "hold the rows against the rules": _every(60, "escalations.audit"),
+    "test people’s ways before their shifts": _every(30, "escalations.test_pages"),
 }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("policies/", include("policies.urls")),
     path("service-levels/", include("sla.urls")),
     path("on-call/", include("escalations.urls")),
+    path("hooks/", include("escalations.hook_urls")),
     path("manage/", include("insights.urls")),
     path("api/", include("config.api")),
     path("", include("cases.urls")),

@@ -47,3 +47,8 @@ def link_for(ticket: Ticket) -> str:
     """Return the whole address of the alert's page for one person."""
     path = reverse("escalations:alert_link", args=[ticket.alert_id, token_for(ticket)])
     return f"{settings.SITE_URL}{path}"
+
+
+def test_link_for(ticket: Ticket) -> str:
+    """Return the address of a test page: a button that says it arrived."""
+    return f"{settings.SITE_URL}{reverse('escalations:test_link', args=[token_for(ticket)])}"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from cases.models import SLAClock
-from escalations.actions.raising import unraised_emergencies
+from escalations.causes import unraised_emergencies
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert
 from messaging.models import Delivery, InboundMessage

@@ -14,6 +14,9 @@ REPLACED_AFTER = timedelta(minutes=2)
 #: Nobody took its place: the newest row stays as the evidence, older ones go.
 KEPT_FOR = timedelta(days=1)
 
+#: Seconds between two rounds of a sweep nobody has told the pace of.
+_USUAL = 10
+
 
 def name_of(kind: str, *, pid: int | None = None) -> str:
     """Return what a process of this kind is called: kind@host:pid."""
@@ -28,6 +31,14 @@ def beat(*, name: str, expected_every: int, now: datetime) -> None:
         unique_fields=["name"],
         update_fields=["beaten_at", "expected_every"],
     )
+
+
+def ran(*, name: str, every: int | None, now: datetime) -> None:
+    """Write that a sweep was done by somebody else than usual; without `every` its own pace stands."""
+    if every is not None:
+        beat(name=name, expected_every=every, now=now)
+    elif not Heartbeat.objects.filter(name=name).update(beaten_at=now):
+        beat(name=name, expected_every=_USUAL, now=now)
 
 
 def leave(*, name: str) -> None:

@@ -6,6 +6,18 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.models import User
+
+
+class TestPageQuerySet(models.QuerySet["TestPage"]):
+    """Sets of test pages."""
+
+    __test__ = False  # pytest: not a test class
+
+    def visible_to(self, user: User) -> TestPageQuerySet:
+        """Keep one's own, and those one asked for."""
+        return self.filter(models.Q(user=user) | models.Q(asked_by=user))
+
 
 class TestPage(models.Model):
     """One test of one person's ways to be woken, before a shift or because they asked."""
@@ -46,6 +58,8 @@ class TestPage(models.Model):
     expires_at = models.DateTimeField(_("unconfirmed after"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     lead_told_at = models.DateTimeField(_("lead told"), null=True, blank=True)
+
+    objects = TestPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("test page")

@@ -6,11 +6,14 @@ import factory
 
 from cases.models import Case, CaseType
 from cases.reference import reference_for
+from escalations.actions.guarding import loops
 from escalations.lifecycle import Level
 from escalations.models import (
     Alert,
+    AlertSource,
     EscalationPolicy,
     EscalationStep,
+    Heartbeat,
     OnCallSchedule,
     Override,
     Participant,
@@ -163,3 +166,48 @@ class Desk:
             levels=[Level.FIRST, Level.SECOND, Level.DUTY_MANAGER],
             levels__schedule=self.schedule,
         )
+
+
+class HeartbeatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Heartbeat
+
+    name = factory.Sequence(lambda n: f"worker@host:{n}")
+    beaten_at = NIGHT
+    expected_every = 10
+
+
+class AlertSourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AlertSource
+
+    code = factory.Sequence(lambda n: f"boilers-{n}")
+    name = "Boilers"
+    team = factory.SubFactory(TeamFactory)
+    made_by = factory.SubFactory(UserFactory, admin=True)
+    made_at = NIGHT
+
+
+def all_well(*, now=NIGHT):
+    """Let every loop have beaten and the pager have heard its last test, at `now`."""
+    for name in ("beat@host:1", "guard@host:2", "worker@host:3", *loops()):
+        HeartbeatFactory(name=name, beaten_at=now, expected_every=60)
+    return ProbeFactory(raised_at=now)
+
+
+class ProbeFactory(AlertFactory):
+    """A test of the pager by itself that was heard after two seconds; `unheard=True` was not."""
+
+    class Params:
+        unheard = factory.Trait(acknowledged_by=None, acknowledged_at=None)
+
+    case = None
+    cause = Alert.Cause.PROBE
+    cause_key = factory.Sequence(lambda n: f"probe:{n}")
+    title = "The pager tests itself"
+    severity = 1
+    status = "resolved"
+    next_step_at = None
+    acknowledged_by = factory.SubFactory(UserFactory)
+    acknowledged_at = factory.LazyAttribute(lambda alert: alert.raised_at + timedelta(seconds=2))
+    resolved_at = factory.LazyAttribute(lambda alert: alert.raised_at + timedelta(seconds=70))

@@ -1,7 +1,8 @@
-"""The last line: a plain loop that pages people even when Celery and Redis are gone."""
+"""The last line: a plain loop that pages people even when Celery and Redis are gone, and watches those who should."""
 
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connections
 
 from common.time import database_now
-from escalations.actions.guarding import EVERY_SECONDS, Guard
+from escalations.absence import Absence
+from escalations.actions import guarding, heartbeats
+from escalations.actions.hands import Hands
+from escalations.doorbell import Doorbell
 
 log = structlog.get_logger(__name__)
 
@@ -18,7 +22,7 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     """Watch PostgreSQL for what is late, and do it; needs no broker."""
 
-    help = "Run every sweep whenever something is overdue; needs neither Celery nor Redis."
+    help = "Sweep whenever something is overdue, and watch the pager itself; needs neither Celery nor Redis."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare --once and --every."""
@@ -28,30 +32,45 @@ class Command(BaseCommand):
             help="Sweep everything once, whether late or not, and end.",
         )
         parser.add_argument(
-            "--every", type=float, default=EVERY_SECONDS, help="Seconds between two looks."
+            "--every",
+            type=float,
+            default=guarding.EVERY_SECONDS,
+            help="Seconds between two looks when nobody knocks.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loop until told to stop; PostgreSQL away is waited out, anything else ends the process loudly."""
-        guard = Guard()
         if options["once"]:
+            guard = guarding.Guard(now=database_now())
             guard.round(now=database_now(), is_asked=True)
+            guard.finish()
             return
         stop = threading.Event()
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, lambda *_: stop.set())
+        self._watch(stop, every=options["every"])
+
+    def _watch(self, stop: threading.Event, *, every: float) -> None:
+        bell, absence = Doorbell(), Absence()
+        hands = Hands(lambda names: guarding.do(names, now=database_now()))
+        hands.start()
+        guard: guarding.Guard | None = None
         log.info("guard_started")
-        is_away = False
         while not stop.is_set():
             try:
+                guard = guard or guarding.Guard(now=database_now(), hands=hands)
                 guard.round(now=database_now())
-                if is_away:
+                if absence.is_on:
                     log.info("guard_database_back")
-                is_away = False
+                    absence.is_over(moment=time.monotonic())
+                bell.wait(every, hears=guard.stays)
             except (OperationalError, InterfaceError) as error:
-                if not is_away:
+                if not absence.is_on:
                     log.warning("guard_database_away", reason=type(error).__name__)
-                is_away = True
+                absence.goes_on(moment=time.monotonic())
                 connections.close_all()
-            stop.wait(min(1.0, options["every"]) if is_away else options["every"])
+                bell.sleep(min(1.0, every))
+        hands.finish(seconds=5)
+        if guard is not None and not absence.is_on:
+            heartbeats.leave(name=guard.name)
         log.info("guard_stopped")
