@@ -313,7 +313,7 @@ HEARTBEAT_EVERY = env.float("HEARTBEAT_EVERY", default=10.0)
 #: How the technical owner is told that the pager itself is unwell: Apprise addresses, not those pages leave by.
 ALARM_URLS = env.list("ALARM_URLS", default=[])
 #: Where a worker finds this house's web, for the page the pager sends itself; "screen" tests without the web.
-PROBE_ADDRESS = env.str("PROBE_ADDRESS", default=SITE_URL).rstrip("/")
+PROBE_ADDRESS = env.str("PROBE_ADDRESS", default="").rstrip("/") or SITE_URL
 
 # --- Mail --------------------------------------------------------------------------------------
 #: Where our mail leaves: smtp://user:password@host:port (smtps:// and smtp+tls:// for encrypted).

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from escalations.links import Ticket, link_for
+from escalations.links import Ticket, link_for, test_link_for
 from escalations.models import Alert, Page
 from users.models import User
 
@@ -38,13 +38,16 @@ def where(alert: Alert) -> str:
 
 def words_for(page: Page, *, alert: Alert, user: User) -> Words:
     """Write the page in the person's language. It carries the alert's number, so a second ring is seen as the same."""
+    ticket = Ticket(alert.pk, alert.generation, user.pk)
+    if alert.cause == Alert.Cause.TEST:
+        return _test_words(alert, ticket, user=user)
     with override(user.language):
         facts = {
             "severity": f"S{alert.severity}",
             "what": what(alert),
             "where": where(alert),
             "number": alert.pk,
-            "link": link_for(Ticket(alert.pk, alert.generation, user.pk)),
+            "link": link_for(ticket),
         }
         if facts["where"]:
             subject = _("%(severity)s: %(what)s, %(where)s (alert %(number)s)") % facts
@@ -53,6 +56,18 @@ def words_for(page: Page, *, alert: Alert, user: User) -> Words:
         facts["subject"] = subject
         text = (
             _("%(subject)s\n\nYou are asked to answer. Acknowledge or pass it on here:\n%(link)s\n")
+            % facts
+        )
+    return Words(subject, text, str(facts["link"]))
+
+
+def _test_words(alert: Alert, ticket: Ticket, *, user: User) -> Words:
+    """Write a test page: it must not frighten anybody who reads only its first words."""
+    with override(user.language):
+        facts = {"number": alert.pk, "link": test_link_for(ticket)}
+        subject = _("Only a test (alert %(number)s)") % facts
+        text = (
+            _("This is only a test; nothing happened.\n\nConfirm that it arrived:\n%(link)s\n")
             % facts
         )
     return Words(subject, text, str(facts["link"]))

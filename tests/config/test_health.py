@@ -39,6 +39,8 @@ class TestHealthMiddleware:
             "overdue_seconds": 0,
             "overdue_kind": None,
             "silent": [],
+            "probe_seconds": None,
+            "alarms": [],
         }
         assert response["Cache-Control"] == "no-store"
 
@@ -104,11 +106,11 @@ class TestTimers:
             now=now - timedelta(minutes=5),
         )
         Heartbeat.objects.create(
-            name="pager_guard", beaten_at=now - timedelta(minutes=1), expected_every=2
+            name="guard@host:7", beaten_at=now - timedelta(minutes=1), expected_every=2
         )
 
         facts = client.get("/readyz").json()
 
         assert facts["overdue_kind"] == "mail"
         assert 299 < facts["overdue_seconds"] < 330
-        assert facts["silent"] == ["pager_guard"]
+        assert facts["silent"] == ["guard"]
