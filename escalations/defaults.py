@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from escalations import usual
 from escalations.lifecycle import Level
 from escalations.models import (
     EscalationPolicy,
@@ -24,13 +25,6 @@ LADDER = (
     (Level.SECOND, timedelta(minutes=5)),
     (Level.DUTY_MANAGER, timedelta(minutes=5)),
 )
-#: By severity: channel and after how many seconds without an answer.
-WAYS = {
-    1: ((Channel.IN_APP, 0), (Channel.EMAIL, 0)),
-    2: ((Channel.IN_APP, 0), (Channel.EMAIL, 60)),
-    3: ((Channel.IN_APP, 0), (Channel.EMAIL, 300)),
-    4: ((Channel.IN_APP, 0),),
-}
 _HANDOFF = time(8, 0)
 
 
@@ -65,23 +59,32 @@ def install(
 
 
 def ways_to_wake(person: User, *, now: datetime) -> None:
-    """Give one person the usual ways to be woken: on screen, and by e-mail to the sign-in address."""
-    ways = {
-        Channel.IN_APP: ContactMethod.objects.get_or_create(
-            user=person, kind=Channel.IN_APP, value="", defaults={"verified_at": now}
-        )[0],
-        Channel.EMAIL: ContactMethod.objects.get_or_create(
-            user=person, kind=Channel.EMAIL, value=person.email, defaults={"verified_at": now}
-        )[0],
-    }
-    for severity, rules in WAYS.items():
-        for order, (channel, after) in enumerate(rules, start=1):
-            NotificationRule.objects.get_or_create(
-                user=person,
-                severity=severity,
-                order=order,
-                defaults={"after_seconds": after, "contact_method": ways[channel]},
-            )
+    """Give one person the usual ways to be woken: on screen, by e-mail to the sign-in address, and what they have.
+
+    Rules they have set for a severity stay.
+    """
+    for kind, value in ((Channel.IN_APP, ""), (Channel.EMAIL, person.email)):
+        ContactMethod.objects.get_or_create(
+            user=person, kind=kind, value=value, defaults={"verified_at": now, "added_at": now}
+        )
+    ways = list(ContactMethod.objects.filter(user=person).usable())
+    have = set(
+        NotificationRule.objects.filter(user=person).values_list("severity", flat=True).distinct()
+    )
+    NotificationRule.objects.bulk_create(
+        NotificationRule(
+            user=person,
+            severity=severity,
+            order=order,
+            after_seconds=rule.after_seconds,
+            repeat_seconds=rule.repeat_seconds,
+            repeats=rule.repeats,
+            contact_method=rule.way,
+        )
+        for severity in usual.SEVERITIES
+        if severity not in have
+        for order, rule in enumerate(usual.rules_for(ways, severity), start=1)
+    )
 
 
 def _weekly(

@@ -14,12 +14,13 @@ from messaging.channels import push
 from messaging.models import Code, ContactMethod
 from users.models import User
 
+#: Kinds in the order they are shown, the surest first, each with its drawing.
 _ICONS = {
-    "email": "mail",
-    "sms": "chat",
     "voice": "phone",
+    "sms": "chat",
     "push": "bell",
     "apprise": "mega",
+    "email": "mail",
     "in_app": "eye",
 }
 
@@ -60,6 +61,11 @@ class SeverityRow:
     rules: list[RuleRow]
     warning: str
 
+    @property
+    def idle(self) -> list[RuleRow]:
+        """Return the rules that do nothing until their way is proven."""
+        return [row for row in self.rules if not row.is_used]
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -79,7 +85,8 @@ class Sheet:
 
 def sheet_of(user: User, *, now: datetime) -> Sheet:
     """Read everything the page shows, in a constant number of statements."""
-    mine = list(ContactMethod.objects.filter(user=user).order_by("kind", "pk"))
+    mine = list(ContactMethod.objects.filter(user=user).order_by("pk"))
+    mine.sort(key=lambda way: list(_ICONS).index(way.kind))
     codes = Code.objects.filter(way__in=mine, used_at__isnull=True, expires_at__gt=now)
     of_way = {code.way_id: code for code in codes.order_by("pk") if code.is_open(now=now)}
     rules = list(
@@ -109,11 +116,9 @@ def _severity(severity: int, rules: list[NotificationRule]) -> SeverityRow:
     rows = [RuleRow(rule, _words(rule), rule.contact_method.is_usable) for rule in rules]
     used = [row for row in rows if row.is_used]
     sentence = (
-        _("S%(severity)s: %(ways)s.")
-        % {"severity": severity, "ways": "; ".join(row.words for row in used)}
+        f"{'; '.join(row.words for row in used)}."
         if used
-        else _("S%(severity)s: on screen and by e-mail at once, because nothing else is set.")
-        % {"severity": severity}
+        else _("On screen and by e-mail at once, because nothing else is set.")
     )
     return SeverityRow(severity, sentence, rows, _warning(severity, used))
 

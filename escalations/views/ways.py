@@ -6,11 +6,9 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from common.htmx import fragment_or_redirect
 from escalations.actions import wishes
 from escalations.models import NotificationRule
 from escalations.my_ways import Sheet, sheet_of
@@ -123,7 +121,7 @@ def rule(request: StaffRequest, severity: int) -> HttpResponse:
         repeat_seconds=data["every"] or None,
         now=timezone.now(),
     )
-    return _changed(request)
+    return _changed(request, opened=severity)
 
 
 @require_POST
@@ -132,7 +130,7 @@ def rule_removal(request: StaffRequest, pk: int) -> HttpResponse:
     """Forget a rule."""
     mine = get_object_or_404(NotificationRule, pk=pk, user=request.user)
     wishes.remove_rule(rule_id=mine.pk, by=request.user, now=timezone.now())
-    return _changed(request)
+    return _changed(request, opened=mine.severity)
 
 
 @require_POST
@@ -158,12 +156,11 @@ def _own(request: StaffRequest, pk: int) -> int:
     return get_object_or_404(ContactMethod, pk=pk, user=request.user).pk
 
 
-def _changed(request: StaffRequest) -> HttpResponse:
+def _changed(request: StaffRequest, *, opened: int = 0) -> HttpResponse:
+    """Show the page anew, with the rules of severity `opened` still unfolded."""
     if not getattr(request, "htmx", None):
         return redirect("escalations:ways")
-    return fragment_or_redirect(
-        request, _FRAGMENT, _context(request), to=reverse("escalations:ways")
-    )
+    return render(request, _FRAGMENT, {**_context(request), "opened": opened})
 
 
 def _refused(request: StaffRequest, forms_: dict[str, forms.Form]) -> HttpResponse:
@@ -182,6 +179,7 @@ def _context(request: StaffRequest) -> dict[str, Any]:
         "quiet_form": QuietForm(initial=times),
         "rule_forms": _rule_forms(sheet),
         "moment_now": timezone.now(),
+        "time_zone": request.user.time_zone,
     }
 
 

@@ -61,10 +61,10 @@ def service_of(url: str) -> str:
 
     Only services that carry a message to a person: nothing that runs a program, writes a file or calls any address.
     """
-    target = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-    if target is None or _scheme(url) not in _HOSTED | _CENTRAL:
+    if _scheme(url) not in _HOSTED | _CENTRAL:
         return ""
-    return str(target.service_name)
+    target = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    return "" if target is None else str(target.service_name)
 
 
 def _host(service: apprise.Apprise, address: str) -> str:
