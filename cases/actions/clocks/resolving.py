@@ -76,7 +76,7 @@ def end(case: Case, *, now: datetime) -> None:
     events = []
     for clock in alive_of(case):
         if clock.kind in (ClockKind.RESOLUTION, ClockKind.STAY):
-            _close_pause(clock, now=now)
+            _go_on(clock, now=now)
             clock.meet(now=now)
             clock.save(update_fields=MET_FIELDS)
             events.append(met_event(clock, now=now))

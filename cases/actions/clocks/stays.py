@@ -34,7 +34,7 @@ _AWAITED = (Reservation.Status.PENDING, Reservation.Status.CONFIRMED)
 #: Stays that do not take place.
 _OFF = (Reservation.Status.CANCELLED, Reservation.Status.NO_SHOW)
 #: How many changed stays one sweep follows.
-BATCH = 200
+BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,8 @@ def follow_changed_stays(*, now: datetime, batch: int = BATCH) -> int:
     changes = list(StayChange.objects.order_by("pk").values_list("pk", flat=True)[:batch])
     if changes:
         _forget_unconcerned(changes)
-        moved += sum(_follow_change(pk, now=now) for pk in changes)
+        left = StayChange.objects.filter(pk__in=changes).order_by("pk")
+        moved += sum(_follow_change(pk, now=now) for pk in left.values_list("pk", flat=True))
     outdated = (
         SLAClock.objects.running()
         .exclude(tzdata="")
