@@ -17,4 +17,5 @@ BEAT = {
     "page the pager itself": _every(10, "escalations.probe"),
     "hold the rows against the rules": _every(60, "escalations.audit"),
     "test people’s ways before their shifts": _every(30, "escalations.test_pages"),
+    "write shifts down, follow swaps, offer hand-overs": _every(30, "escalations.rota"),
 }

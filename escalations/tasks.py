@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from common.time import database_now
-from escalations.actions import alarms, auditing, probing, test_pages
+from escalations.actions import alarms, auditing, probing, rota_upkeep, test_pages
 from escalations.actions.guarding import loops
 from escalations.actions.sweep import sweep
 
@@ -32,3 +32,9 @@ def audit(**_future: object) -> None:
 def send_test_pages(**_future: object) -> None:
     """Send test pages before shifts, and tell leads of those nobody confirmed."""
     test_pages.sweep(now=database_now())
+
+
+@shared_task(name="escalations.rota")
+def keep_rota(**_future: object) -> None:
+    """Write shifts down, follow swaps, offer hand-overs."""
+    rota_upkeep.sweep(now=database_now())

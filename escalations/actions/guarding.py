@@ -10,7 +10,15 @@ from django.db import InterfaceError, OperationalError
 
 from cases.actions import clocks, intake, waiting
 from escalations import outward, vitals
-from escalations.actions import alarms, auditing, heartbeats, probing, sweep, test_pages
+from escalations.actions import (
+    alarms,
+    auditing,
+    heartbeats,
+    probing,
+    rota_upkeep,
+    sweep,
+    test_pages,
+)
 from escalations.actions.hands import Hands
 from escalations.models import Alarm
 from escalations.watch import Overdue
@@ -55,6 +63,7 @@ DUTIES: dict[str, tuple[int, Callable[..., object]]] = {
     "escalations.probe": (10, probing.probe),
     "escalations.audit": (60, _audit),
     "escalations.test_pages": (30, test_pages.sweep),
+    "escalations.rota": (30, rota_upkeep.sweep),
 }
 
 
