@@ -37,6 +37,7 @@ _PLACES = {
     "manage": "insights:desk",
     "service_levels": "sla:index",
     "kept": "insights:kept",
+    "rotas": "escalations:rotas",
     "settings": "users:settings",
     "live": "live",
 }
@@ -78,6 +79,7 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
         "triage": user.can(Permission.TRIAGE_MAIL),
         "manage": user.can(Permission.SEE_TEAM_NUMBERS),
         "publish_service_levels": user.can(Permission.PUBLISH_SERVICE_LEVELS),
+        "edit_rota": user.can(Permission.EDIT_ROTA),
         "administer": user.can(Permission.ADMINISTER),
     }
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch
 
 from escalations import shaping
 from escalations.history import History, joined
@@ -43,7 +43,7 @@ class Duty:
         self.schedule = schedule
         self.people: dict[int, User] = {}
         self.start, self.end, self.now = start, end, now
-        rotations = list(_rotations(schedule))
+        rotations = rotations_of(schedule)
         overrides = list(
             schedule.overrides.overlapping(start, end)
             .select_related("add_user", "remove_user")
@@ -166,15 +166,17 @@ class Duty:
         return [self.people[int(key)] for key in keys]
 
 
-def _rotations(schedule: OnCallSchedule) -> QuerySet[Rotation]:
-    """Return the rota's rotations with their windows, participants and people."""
-    return schedule.rotations.prefetch_related(
-        "windows",
-        Prefetch(
-            "participants",
-            queryset=Participant.objects.select_related("user").order_by("position", "pk"),
-        ),
-    ).order_by("-priority", "pk")
+def rotations_of(schedule: OnCallSchedule) -> list[Rotation]:
+    """Return the rota's rotations with their windows, participants and people, highest priority first."""
+    return list(
+        schedule.rotations.prefetch_related(
+            "windows",
+            Prefetch(
+                "participants",
+                queryset=Participant.objects.select_related("user").order_by("position", "pk"),
+            ),
+        ).order_by("-priority", "pk")
+    )
 
 
 def on_call(schedule: OnCallSchedule, level: Level | str, *, now: datetime) -> list[User]:

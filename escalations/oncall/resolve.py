@@ -97,6 +97,22 @@ def gaps(laid: Iterable[Segment]) -> list[Stretch]:
     return merged((s.start, s.end) for s in laid if not s.people)
 
 
+def holes(rota: Rota, start: datetime, end: datetime) -> tuple[list[Stretch], list[Stretch]]:
+    """Return where nobody stands at all, and where only people stand who cannot be paged.
+
+    The second include shifts that do not show because somebody of another layer stands there.
+    """
+    pieces = list(lay(rota, start, end))
+    none = merged((p.start, p.end) for p in pieces if p.is_gap)
+    hidden = (
+        (max(block.start, start), min(block.end, end))
+        for block in layer_blocks(rota, start, end)
+        if all(person in rota.not_pageable for person in block.people)
+    )
+    unable = ((p.start, p.end) for p in pieces if not p.people and not p.is_gap)
+    return none, merged([*unable, *hidden])
+
+
 def lay(rota: Rota, start: datetime, end: datetime) -> Iterator[Piece]:
     """Lay the rota over [start, end): pieces that tile it, cut wherever anything may change."""
     blocks = sorted(layer_blocks(rota, start, end), key=lambda block: block.start)

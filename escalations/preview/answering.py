@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from escalations.oncall import resolve
 from escalations.oncall.handoffs import instant, wall
 from escalations.oncall.shapes import Group, Piece, Rota, Segment, Stretch
-from escalations.oncall.windows import merged
 from escalations.preview.fields import Fields, Nonsense
 from escalations.preview.reading import rota_of
 
@@ -89,12 +88,9 @@ def _around(marks: list[datetime]) -> Stretch:
 
 def _over(rota: Rota, start: datetime, end: datetime) -> dict[str, Any]:
     """Answer about a range."""
-    pieces = list(resolve.lay(rota, start, end))
     laid = [segment for segment in resolve.segments(rota, start, end) if segment.people]
     shifts = resolve.shifts(rota, start, end)
-    gaps = merged((p.start, p.end) for p in pieces if p.is_gap)
-    empty = merged((p.start, p.end) for p in pieces if not p.people and not p.is_gap)
-    empty = merged([*empty, *_hidden(rota, start, end)])
+    gaps, empty = resolve.holes(rota, start, end)
     return {
         "segments": [_segment(rota, segment, start, end) for segment in laid],
         "shifts": [_shift(shift) for shift in shifts],
@@ -104,15 +100,6 @@ def _over(rota: Rota, start: datetime, end: datetime) -> dict[str, Any]:
         "empty_shifts": [[_text(opens), _text(closes)] for opens, closes in empty],
         "has_empty_shifts": bool(empty),
     }
-
-
-def _hidden(rota: Rota, start: datetime, end: datetime) -> list[Stretch]:
-    """Return empty shifts that do not show because somebody of another layer stands there."""
-    return [
-        (max(block.start, start), min(block.end, end))
-        for block in resolve.layer_blocks(rota, start, end)
-        if all(person in rota.not_pageable for person in block.people)
-    ]
 
 
 def _segment(rota: Rota, segment: Segment, start: datetime, end: datetime) -> dict[str, Any]:
