@@ -43,8 +43,7 @@ def probe(*, now: datetime) -> bool:
 def begin_due(*, now: datetime) -> bool:
     """Page the machine when the last test was long enough ago; says whether this caller did."""
     person = _paged(now=now)
-    free = User.objects.select_for_update(skip_locked=True).filter(pk=person.pk).exists()
-    if not free:
+    if User.objects.select_for_update(skip_locked=True).filter(pk=person.pk).first() is None:
         return False  # another watcher is at it
     last = Alert.objects.filter(cause=Alert.Cause.PROBE).order_by("-pk").first()
     if last is not None:
