@@ -1,12 +1,51 @@
+import re
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from escalations.actions import raising, stepping
-from escalations.models import Override
-from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
+from escalations.models import Override, ShiftSwap, TemporarySchedule
+from tests.factories.escalations import (
+    NIGHT,
+    Desk,
+    EmergencyFactory,
+    OverrideFactory,
+    RotationFactory,
+)
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def fill(desk, rows=10):
+    """Give the rota changes and requests of many people, in hours of their own."""
+    for _ in range(rows):
+        people = [UserFactory(team=desk.team) for _person in range(3)]
+        start = NIGHT + 2 * DAY + HOUR * desk.schedule.overrides.count()
+        RotationFactory(schedule=desk.schedule, level="third", people=people)
+        OverrideFactory(
+            schedule=desk.schedule, level="second", add_user=people[0], during=(start, start + HOUR)
+        )
+        ShiftSwap.objects.create(
+            schedule=desk.schedule,
+            level="first",
+            kind="cover",
+            giver=people[1],
+            during=(start, start + HOUR),
+            asked_at=NIGHT,
+        )
+        temporary = TemporarySchedule.objects.create(
+            schedule=desk.schedule,
+            level="third",
+            during=(start, start + HOUR),
+            made_by=desk.helena,
+            made_at=NIGHT,
+        )
+        temporary.shifts.create(user=people[2], during=(start, start + HOUR))
 
 
 @pytest.fixture
@@ -68,6 +107,89 @@ class TestIndex:
 
         assert "1 gap" in client.get(reverse("escalations:oncall")).content.decode()
 
+    def test_counts_only_gaps_that_can_still_be_filled(self, client, desk):
+        desk.schedule.rotations.filter(level="second").update(
+            valid_from=NIGHT - 2 * DAY, valid_until=NIGHT + DAY
+        )
+        client.force_login(desk.tomas)
+
+        assert "1 gap" in client.get(reverse("escalations:oncall")).content.decode()
+
+    def test_reads_the_week_in_the_zone_chosen_last(self, client, desk):
+        client.force_login(desk.tomas)
+        client.get(reverse("escalations:oncall"), {"zone": "UTC"})
+
+        text = client.get(reverse("escalations:oncall")).content.decode()
+
+        assert re.search(r'zone=UTC[^"]*" aria-current="true"', text)
+
+    def test_offers_the_zone_of_the_home_something_happens_at(self, client, desk):
+        EmergencyFactory(team=desk.team, in_porto=True)
+        raising.raise_for_cases(now=NIGHT)
+        client.force_login(desk.tomas)
+
+        text = client.get(reverse("escalations:oncall")).content.decode()
+
+        assert "zone=Europe/Lisbon" in text
+
+    def test_names_a_day_on_which_clocks_change(self, client, desk):
+        client.force_login(UserFactory(team=desk.team, time_zone="Europe/Lisbon"))
+
+        text = client.get(reverse("escalations:oncall"), {"week": "2026-03-23"}).content.decode()
+
+        assert "Clocks change in Lisbon on Sun 29 Mar" in text
+
+    def test_lists_coming_changes_with_their_way_back(self, client, desk):
+        OverrideFactory(
+            schedule=desk.schedule, add_user=desk.nadia, during=(NIGHT + DAY, NIGHT + 2 * DAY)
+        )
+        client.force_login(desk.nadia)
+        text = client.get(reverse("escalations:oncall")).content.decode()
+        assert "Nadia alone" in text
+
+        response = client.post(
+            reverse(
+                "escalations:override_removal", args=[desk.schedule.pk, Override.objects.get().pk]
+            ),
+            {"next": "/on-call/?week=2026-03-16"},
+        )
+
+        assert response.url == "/on-call/?week=2026-03-16"
+        assert not Override.objects.exists()
+
+    def test_lets_nobody_be_sent_elsewhere_by_a_form(self, client, desk):
+        client.force_login(desk.nadia)
+
+        response = client.post(
+            reverse("escalations:takeover", args=[desk.schedule.pk]),
+            {"level": "first", "next": "//elsewhere.example/"},
+        )
+
+        assert response.url == reverse("escalations:oncall")
+
+    def test_offers_no_way_back_from_somebody_elses_change(self, client, desk):
+        OverrideFactory(schedule=desk.schedule, add_user=desk.nadia)
+        client.force_login(UserFactory(team=desk.team))
+
+        text = client.get(reverse("escalations:oncall")).content.decode()
+
+        assert "Nadia alone" in text
+        assert "Take back" not in text
+
+    def test_asks_the_database_no_more_often_for_a_fuller_rota(
+        self, client, desk, django_assert_num_queries
+    ):
+        EmergencyFactory(team=desk.team, in_porto=True)
+        raising.raise_for_cases(now=NIGHT)
+        client.force_login(desk.helena)
+        fill(desk, rows=2)
+        with CaptureQueriesContext(connection) as few:
+            client.get(reverse("escalations:oncall"))
+        fill(desk, rows=12)
+
+        with django_assert_num_queries(len(few)):
+            client.get(reverse("escalations:oncall"))
+
     def test_is_not_there_for_an_admin(self, client):
         client.force_login(UserFactory(admin=True))
 
@@ -75,12 +197,38 @@ class TestIndex:
 
 
 class TestNow:
-    def test_names_who_is_on_call(self, client, desk):
-        client.force_login(desk.nadia)
+    def test_names_who_is_on_call_to_who_is_not(self, client, desk):
+        client.force_login(UserFactory(team=desk.team))
 
         text = client.get(reverse("escalations:now")).content.decode()
 
         assert "<strong>Tomás</strong>" in text
+
+    def test_says_to_who_is_on_call_until_when_and_who_comes_then(self, client, desk):
+        client.force_login(desk.nadia)
+
+        text = client.get(reverse("escalations:now")).content.decode()
+
+        assert "You are second until <strong>Mon 16 Mar, 11:00</strong>, then Tomás" in text
+
+    def test_says_that_nobody_comes_then(self, client, desk):
+        desk.schedule.rotations.filter(level="second").update(valid_until=NIGHT + DAY)
+        client.force_login(desk.nadia)
+
+        assert "then nobody" in client.get(reverse("escalations:now")).content.decode()
+
+    def test_asks_the_database_no_more_often_for_a_fuller_rota(
+        self, client, desk, django_assert_num_queries
+    ):
+        client.force_login(desk.nadia)
+        fill(desk, rows=2)
+        with CaptureQueriesContext(connection) as few:
+            client.get(reverse("escalations:now"))
+        fill(desk)
+
+        with django_assert_num_queries(len(few)):
+            client.get(reverse("escalations:now"))
+        assert len(few) <= 14
 
 
 class TestOverride:
