@@ -47,6 +47,7 @@ class Editor:
     problems: Sequence[Problem] = ()
     week: Sequence[pictures.WeekDay] = ()
     weeks: Sequence[Sequence[pictures.Day]] = ()
+    runs: Sequence[pictures.Run] = ()
     years: Sequence[tuple[int, Sequence[Holiday]]] = ()
     example: examples.Example | None = None
 
@@ -81,6 +82,7 @@ def open_draft(draft: Draft, *, now: datetime, zone: str) -> Editor:
         today = now.astimezone(ZoneInfo(terms.time_zone)).date()
         editor.week = pictures.week_of(terms)
         editor.weeks = pictures.weeks_ahead(_readable(terms), today)
+        editor.runs = pictures.runs_of(editor.weeks)
         editor.years = holidays(terms, today)
     elif isinstance(terms, RuleTerms):
         editor.example = examples.work_through(terms, draft.contents, now=now, zone=zone)

@@ -1,7 +1,7 @@
 """A calendar to look at: bars of a usual week, and the days of the weeks to come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sla.models import DayException
@@ -39,6 +39,30 @@ class Day:
     state: str
     hours: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days on end that differ for one reason; days on which nobody works anyway lie between them or not."""
+
+    first: date
+    last: date
+    hours: str
+    why: str
+
+
+def runs_of(weeks: Sequence[Sequence[Day]]) -> list[Run]:
+    """Return what closes or differs, days on end for the same reason as one."""
+    runs: list[Run] = []
+    is_open = True
+    for day in (day for week in weeks for day in week):
+        if day.state in ("closed", "special"):
+            if not is_open and runs and (runs[-1].why, runs[-1].hours) == (day.why, day.hours):
+                runs[-1] = replace(runs[-1], last=day.date)
+            else:
+                runs.append(Run(day.date, day.date, day.hours, day.why))
+        is_open = day.state == "open"
+    return runs
 
 
 def week_of(terms: CalendarTerms) -> list[WeekDay]:

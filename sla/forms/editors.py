@@ -199,9 +199,7 @@ class RuleForm(DraftForm):
     calendar = _select(_("Working days of"))
     extension_amount = _number(_("May be extended by"))
     extension_unit = _select(_("Unit"))
-    margin_amount = _number(
-        _("Our own margin"), _("How much earlier we want to be done; empty: one working day.")
-    )
+    margin_amount = _number(_("Our own margin"))
     margin_unit = _select(_("Unit"))
     anchor = _select(_("Hangs on"), DeadlineRule.Anchor.choices)
     hangs = _radio(
