@@ -5,6 +5,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.models import Case, Message
+from cases.models.clock import ClockKind
+
+#: What is owed until somebody says that it was done, or is owed no longer.
+_SETTLED_BY_HAND = (ClockKind.PROMISE, ClockKind.STATUTORY)
+_OWED = {
+    ClockKind.PROMISE: lambda label: _("A promise is open: “%(text)s”.") % {"text": label},
+    ClockKind.STATUTORY: lambda label: _("A deadline is open: “%(text)s”.") % {"text": label},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,10 @@ def open_items(case: Case) -> list[OpenItem]:
                     else _("The host wrote and has no answer."),
                 )
             )
+    for clock in case.clocks.alive().filter(kind__in=_SETTLED_BY_HAND).order_by("due_at"):
+        items.append(
+            OpenItem(f"{clock.kind}-{clock.pk}", _OWED[ClockKind(clock.kind)](clock.label))
+        )
     if case.handovers.filter(state="offered").exists():
         items.append(OpenItem("handover", _("A hand-over waits for an answer.")))
     unsent = _unsent(case)
