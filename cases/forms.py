@@ -229,7 +229,7 @@ class ConflictForm(_Whole):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"person": user.pk}, **kwargs)
+        super().__init__(*args, **{"initial": {"person": user.pk}, **kwargs})
         people = User.objects.filter(is_active=True, role__in=_WORKING).order_by("name")
         if not user.can(Permission.ASSIGN_CASES):
             people = people.filter(pk=user.pk)

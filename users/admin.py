@@ -35,7 +35,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         return super().get_queryset(request).exclude(role=Role.MACHINE)
 
     def formfield_for_choice_field(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Offer the roles of people."""
         if db_field.name == "role":
