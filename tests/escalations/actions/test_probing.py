@@ -56,11 +56,12 @@ class TestBeginDue:
     @pytest.mark.django_db(transaction=True)
     def test_begins_one_however_many_watch(self, on_screen):
         probing.begin_due(now=NIGHT)
-        Alert.objects.update(raised_at=NIGHT - 60 * MINUTE)
+        later = NIGHT + 20 * MINUTE
 
-        begun = race(*[lambda: probing.begin_due(now=NIGHT)] * 3)
+        begun = race(*[lambda: probing.begin_due(now=later)] * 3)
 
         assert sorted(begun) == [False, False, True]
+        assert Alert.objects.count() == 2
 
     def test_follows_the_address_of_the_settings(self, settings):
         settings.PROBE_ADDRESS = "https://steward.example"
