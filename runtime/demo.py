@@ -14,7 +14,7 @@ from signal import Signals
 
 from rich.markup import escape
 
-from runtime import home, people, ports, steps, words
+from runtime import home, people, ports, steps, telephones, words
 from runtime.children import spawn, stop
 from runtime.home import CHECKOUT
 from runtime.postgres import Postgres
@@ -54,7 +54,8 @@ class Demo:
             occupancy.announce(self._url)
             identity = self._start_servers()
             self._prepare(identity)
-            self._start_programs(EARLY)
+            outside = [telephones.SINK] if "PHONE_SINK_PORT" in self._env else []
+            self._start_programs([*outside, *EARLY])
             self._load(identity)
             self._ask_for_people()
             self._start_programs(name for name in COMMANDS if name not in EARLY)
@@ -88,6 +89,7 @@ class Demo:
             "BEAT_SCHEDULE_FILE": str(self._folder / "beat-schedule"),
             "PYTHONUNBUFFERED": "1",
         }
+        self._env |= telephones.environment(self._folder, os.environ)
 
     def _start_servers(self) -> str:
         """Start what DATABASE_URL and REDIS_URL do not name; return what identifies the database."""
@@ -186,6 +188,8 @@ class Demo:
     def _introduce(self) -> None:
         console.print(f"\n[bold]Steward is ready:[/] [link={self._url}]{self._url}[/link]")
         console.print(f"Letters it sends are kept in {self._folder / 'mail'}", soft_wrap=True)
+        if "PHONE_SINK_PORT" in self._env:
+            console.print(f"Calls and texts are kept in {self._folder / 'phone'}", soft_wrap=True)
         console.print(f"Logs are in {self._folder / 'logs'}\n", soft_wrap=True)
         people.show(self._people())
 

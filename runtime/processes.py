@@ -14,8 +14,10 @@ COMMANDS: Mapping[str, str] = {
     "guard": "manage.py pager_guard",
     "mail": "manage.py receive_mail",
 }
+#: What only a demo needs: the outside world of telephones. Nobody's real page may end there.
+OUTSIDE: Mapping[str, str] = {"phonesink": "-m runtime.phone_sink"}
 
 
 def command(name: str) -> list[str]:
     """Return the whole command of a process, run by the Python that runs us."""
-    return [sys.executable, *shlex.split(COMMANDS[name])]
+    return [sys.executable, *shlex.split({**COMMANDS, **OUTSIDE}[name])]
