@@ -78,7 +78,7 @@ class TestOnCall:
 
         page.locator("#my-pages .banner").wait_for()
         assert_accessible(page)
-        page.get_by_role("link", name="Override").click()
+        page.locator("[data-key=v]").click()
         assert_accessible(page)
         page.keyboard.press("Escape")
         page.set_viewport_size(PHONE)
@@ -95,6 +95,80 @@ class TestAlert:
         page.goto(live_server.url + night.alert.get_absolute_url())
 
         assert_accessible(page)
+
+
+class TestTheWeightOfAnAlert:
+    """What a phone with an empty cache fetches, headers and all, before any compression."""
+
+    @pytest.mark.parametrize("is_signed_in", [False, True])
+    def test_is_under_thirty_kilobytes(self, page, live_server, sign_in, night, is_signed_in):
+        token = token_for(Ticket(night.alert.pk, 1, night.tomas.pk))
+        if is_signed_in:
+            sign_in(night.tomas)
+        browser = page.context.new_cdp_session(page)
+        browser.send("Network.enable")
+        browser.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        weights = []
+        browser.on(
+            "Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"])
+        )
+
+        page.goto(live_server.url + reverse("escalations:alert_link", args=[night.alert.pk, token]))
+        page.get_by_role("button", name="Acknowledge").wait_for()
+        page.wait_for_timeout(500)
+
+        assert len(weights) >= 3
+        assert sum(weights) < 30_000
+
+
+class TestAnAnswerOverABadConnection:
+    def test_is_sent_until_it_gets_through(self, page, live_server, night):
+        page.set_viewport_size(PHONE)
+        token = token_for(Ticket(night.alert.pk, 1, night.tomas.pk))
+        page.goto(live_server.url + reverse("escalations:alert_link", args=[night.alert.pk, token]))
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Acknowledge").click()
+        page.get_by_text("No connection.").wait_for()
+
+        page.context.set_offline(False)
+
+        page.get_by_text("You have got it").wait_for()
+        night.alert.refresh_from_db()
+        assert night.alert.acknowledged_by == night.tomas
+
+
+class TestTheWeekByKeyboard:
+    def test_is_one_stop_with_arrow_keys_and_a_dialog_that_gives_the_focus_back(
+        self, page, live_server, sign_in, night
+    ):
+        page.set_viewport_size(DESK)
+        sign_in(night.helena)
+        page.goto(live_server.url + reverse("escalations:oncall"))
+        page.locator("#week[role=grid]").wait_for()
+        assert page.locator("#week a[tabindex='0']").count() == 1
+
+        page.locator("#week a[tabindex='0']").focus()
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowRight")
+        at = page.evaluate("document.activeElement.id")
+        assert at.startswith("shift-second-")
+        page.keyboard.press("Enter")
+        page.locator("#shift-dialog[open] h2").wait_for()
+        assert_accessible(page)
+        page.keyboard.press("Escape")
+
+        assert page.evaluate("document.activeElement.id") == at
+
+    def test_leaves_the_keys_of_the_page_alone(self, page, live_server, sign_in, night):
+        page.set_viewport_size(DESK)
+        sign_in(night.helena)
+        page.goto(live_server.url + reverse("escalations:oncall"))
+        page.locator("#week[role=grid]").wait_for()
+
+        page.keyboard.press("v")
+
+        page.locator("#override-rota[open]").wait_for()
 
 
 class TestAcknowledging:

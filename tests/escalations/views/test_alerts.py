@@ -1,10 +1,13 @@
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.time import database_now
-from escalations.actions import raising, stepping
+from escalations.actions import answers, raising, stepping
 from escalations.links import Ticket, token_for
-from escalations.models import Alert
+from escalations.models import Alert, Page
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
 from tests.factories.users import TeamFactory, UserFactory
 
@@ -84,6 +87,95 @@ class TestLinked:
         assert "earlier round" in page.content.decode()
         assert response.status_code == 409
         assert alert.status == "triggered"
+
+    def test_says_on_the_page_itself_that_an_old_answer_changed_nothing(self, client, desk, alert):
+        Alert.objects.update(generation=2)
+
+        text = client.post(link(alert, desk.tomas, "linked_refusal")).content.decode()
+
+        assert "Nothing was changed." in text
+        assert "css/alert.css" in text
+        assert "htmx" not in text
+
+    def test_takes_an_answer_from_a_reader_that_keeps_no_cookies(self, desk, alert):
+        strict = Client(enforce_csrf_checks=True)
+
+        response = strict.post(link(alert, desk.tomas, "linked_acknowledgement"))
+
+        assert response.status_code == 302
+        assert Alert.objects.get().acknowledged_by == desk.tomas
+
+    def test_says_who_is_woken_after_i_passed_it_on(self, client, desk, alert):
+        client.post(link(alert, desk.tomas, "linked_refusal"))
+        stepping.advance_due(now=Alert.objects.get().next_step_at)
+
+        text = client.get(link(alert, desk.tomas)).content.decode()
+
+        assert "Recorded: you cannot." in text
+        assert "Nadia Ferraz is being woken." in text
+        assert "I can after all" in text
+
+    def test_says_that_somebody_else_has_got_it(self, client, desk, alert):
+        answers.acknowledge(alert_id=alert.pk, generation=1, by=desk.nadia, now=NIGHT)
+
+        text = client.get(link(alert, desk.tomas)).content.decode()
+
+        assert "Nadia Ferraz answered at" in text
+        assert "You need not do anything." in text
+
+    def test_leads_a_visitor_to_the_case_by_way_of_the_sign_in(self, client, desk, alert):
+        text = client.get(link(alert, desk.tomas)).content.decode()
+
+        assert f"/account/login/?next=/on-call/alerts/{alert.pk}/" in text
+
+    def test_is_kept_by_no_cache(self, client, desk, alert):
+        response = client.get(link(alert, desk.tomas))
+
+        assert "no-store" in response["Cache-Control"]
+
+    def test_asks_the_database_no_more_often_for_more_people(
+        self, client, desk, alert, django_assert_num_queries
+    ):
+        client.force_login(desk.tomas)
+        client.get(link(alert, desk.tomas))
+        with CaptureQueriesContext(connection) as few:
+            client.get(link(alert, desk.tomas))
+        for person in [UserFactory(team=desk.team) for _ in range(6)]:
+            Page.objects.create(
+                alert=alert, generation=1, loop=0, step_no=1, user=person, paged_at=NIGHT
+            )
+
+        with django_assert_num_queries(len(few)):
+            client.get(link(alert, desk.tomas))
+
+
+class TestSafety:
+    def test_is_noted_by_one_thumb(self, client, desk, alert):
+        client.force_login(desk.tomas)
+
+        response = client.post(
+            reverse("escalations:safety", args=[alert.pk]), {"safety": "unsure"}, follow=True
+        )
+
+        alert.case.refresh_from_db()
+        assert (alert.case.safety, alert.case.safety_by) == ("unsure", desk.tomas)
+        assert 'value="unsure" aria-pressed="true"' in response.content.decode()
+
+    def test_refuses_what_is_no_answer(self, client, desk, alert):
+        client.force_login(desk.tomas)
+
+        response = client.post(
+            reverse("escalations:safety", args=[alert.pk]), {"safety": "perhaps"}
+        )
+
+        assert response.status_code == 400
+
+    def test_is_not_for_somebody_who_may_not_see_the_case(self, client, alert):
+        client.force_login(UserFactory(team=TeamFactory(slug="elsewhere", name="Elsewhere")))
+
+        response = client.post(reverse("escalations:safety", args=[alert.pk]), {"safety": "safe"})
+
+        assert response.status_code == 404
 
     def test_refuses_a_forged_token(self, client, alert):
         response = client.get(reverse("escalations:alert_link", args=[alert.pk, "forged"]))
