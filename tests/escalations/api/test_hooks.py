@@ -167,8 +167,17 @@ class TestRefusals:
 
     @pytest.mark.parametrize(
         "body",
-        [b"", b"{", b"[1, 2]", b'"word"', b"null", b'{"key": NaN}', b"[" * 60000, b"\xff\xfe"]
-        + [b'{"key": "\\ud800", "title": "half"}'],
+        [
+            b"",
+            b"{",
+            b"[1, 2]",
+            b'"word"',
+            b"null",
+            b'{"key": NaN}',
+            b"[" * 60000,
+            b"\xff\xfe",
+            b'{"key": "\\ud800", "title": "half"}',
+        ],
     )
     def test_meet_what_is_no_call(self, source, body):
         answer = call(source, body)
