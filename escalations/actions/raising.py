@@ -63,16 +63,17 @@ def wake(*, case_id: int, by: User, person_id: int | None, now: datetime) -> Ale
     )
     alert = recent.first()
     if alert is None:
+        before = Alert.objects.filter(case=case, cause=Alert.Cause.MANUAL).count()
         alert = _insert(
             cause=Alert.Cause.MANUAL,
-            key=f"manual:{case.pk}:{person_id or 0}:{int(now.timestamp())}",
+            key=f"manual:{case.pk}:{person_id or 0}:{int(now.timestamp())}:{before}",
             case=case,
             now=now,
             occurred_at=now,
             by=by,
             person_id=person_id,
         )
-    assert alert is not None  # noqa: S101 - the key holds this very second
+    assert alert is not None  # noqa: S101 - the case is held, so the count is this alert's own
     return alert
 
 
