@@ -265,6 +265,10 @@ SPECTACULAR_SETTINGS = {
         "ReservationStatusEnum": "marketplace.models.reservation.Status",
         "WaitingOnEnum": "cases.lifecycle.WaitingOn",
         "HandoverStateEnum": "cases.models.handover.Handover.State",
+        "ShiftHandoverStateEnum": "escalations.lifecycle.HandoverState",
+        "OverrideKindEnum": "escalations.models.override.Override.Kind",
+        "SwapKindEnum": "escalations.models.swap.ShiftSwap.Kind",
+        "SwapStateEnum": "escalations.lifecycle.SwapState",
         "PolicyStateEnum": "policies.lifecycle.State",
     },
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.models.case import Safety
 from common.drf import StrictSerializer
 from escalations.lifecycle import Level
 from escalations.models import Alert, AlertEvent, OnCallSchedule
@@ -59,7 +60,9 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
     """One reason to wake somebody. `generation` goes with every answer."""
 
     number = serializers.IntegerField(source="pk")
-    case = serializers.SlugRelatedField[Any](slug_field="reference", read_only=True)
+    case = serializers.SlugRelatedField[Any](
+        slug_field="reference", read_only=True, allow_null=True
+    )
     acknowledged_by = ColleagueSerializer(allow_null=True)
 
     class Meta:
@@ -67,6 +70,7 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
         fields = [
             "number",
             "case",
+            "title",
             "cause",
             "severity",
             "status",
@@ -85,6 +89,12 @@ class AlertAnswerInput(StrictSerializer):
     """To which round of the alert the answer belongs."""
 
     generation = serializers.IntegerField(min_value=1)
+
+
+class SafetyInput(StrictSerializer):
+    """What is known of whether the people concerned are safe."""
+
+    safety = serializers.ChoiceField(choices=Safety.choices)
 
 
 class RangeInput(StrictSerializer):

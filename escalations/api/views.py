@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cases.models import Case
 from common.errors import BadInput, Forbidden
 from escalations.actions import answers
 from escalations.api import serializers
@@ -60,7 +62,7 @@ class ScheduleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OnCallSched
     )
     @action(detail=True, pagination_class=None)
     def shifts(self, request: Request, pk: str) -> Response:
-        """Lay the rota out over `start` to `end`; gaps are shifts of nobody."""
+        """Lay the rota out over `start` to `end`, as it was and as it is planned; gaps are shifts of nobody."""
         asked = serializers.RangeInput(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         start, end = asked.validated_data["start"], asked.validated_data["end"]
@@ -68,11 +70,11 @@ class ScheduleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OnCallSched
             raise BadInput(
                 _("The end must come after the start, by three months at most."), field="end"
             )
-        duty = Duty(self.get_object(), start=start, end=end)
+        duty = Duty(self.get_object(), start=start, end=end, now=timezone.now())
         found = [
             {"level": level, "people": duty.named(s.people), "start": s.start, "end": s.end}
-            for level, rota in duty.rotas.items()
-            for s in resolve.segments(rota, start, end)
+            for level in duty.levels
+            for s in duty.segments(level, start, end)
         ]
         return Response(serializers.ShiftSerializer(found, many=True).data)
 
@@ -115,6 +117,21 @@ class AlertViewSet(
     def hand_back(self, request: Request, pk: str) -> Response:
         """Hand an acknowledged alert back."""
         return self._answer(answers.hand_back)
+
+    @extend_schema(request=serializers.SafetyInput, responses=serializers.AlertSerializer)
+    @action(detail=True, methods=["post"])
+    def safety(self, request: Request, pk: str) -> Response:
+        """Note whether the people concerned are safe."""
+        person, alert = cast(User, request.user), self.get_object()
+        case = get_object_or_404(Case.objects.visible_to(person), alerts=alert)
+        if not person.can(Permission.WORK_CASES):
+            raise Forbidden(_("Your role does not work on cases."))
+        given = serializers.SafetyInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        answers.tell_safety(
+            case_id=case.pk, safety=given.validated_data["safety"], by=person, now=timezone.now()
+        )
+        return Response(self.get_serializer(alert).data)
 
     def _answer(self, act: Any, **more: Any) -> Response:
         person = cast(User, self.request.user)
