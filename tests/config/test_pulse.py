@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
 
 from common.time import database_now
 from config import pulse
 from escalations.models import Heartbeat
+from tests.processes import on_this_database
 
 SECOND = timedelta(seconds=1)
 
@@ -90,22 +90,6 @@ class TestSomebodyCalls:
         assert not pulse._somebody_calls()
 
 
-def environment(**more):
-    """Return what a process needs to work on the test's database."""
-    named = connection.settings_dict
-    url = (
-        f"postgresql://{named['USER']}:{named['PASSWORD']}@{named['HOST']}:{named['PORT']}"
-        f"/{named['NAME']}"
-    )
-    return {
-        **os.environ,
-        "DATABASE_URL": url,
-        "REDIS_URL": configured.REDIS_URL,
-        "DJANGO_SETTINGS_MODULE": "config.settings_test",
-        **more,
-    }
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 class TestARealWorker:
@@ -117,7 +101,7 @@ class TestARealWorker:
             worker = subprocess.Popen(
                 [sys.executable, *words.split(), "--without-gossip", "--without-mingle"],
                 cwd=configured.BASE_DIR,
-                env=environment(WORKER_DEAF_AFTER="2"),
+                env=on_this_database(WORKER_DEAF_AFTER="2"),
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
