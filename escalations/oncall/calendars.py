@@ -125,13 +125,13 @@ def _remembered(text: str, zone: str, first: datetime, last: datetime) -> tuple[
 def _parsed(text: str, *, until: datetime) -> Any:
     if len(text.encode()) > _MOST_BYTES:
         raise ValueError(_("This calendar is larger than a megabyte."))
+    if text.upper().count("BEGIN:VEVENT") > _MOST_EVENTS:
+        raise ValueError(_("This calendar has too many events."))
     try:
         calendar = icalendar.Calendar.from_ical(text)
     except (ValueError, IndexError, KeyError, TypeError) as error:
         raise ValueError(_("This is not a calendar: %(why)s") % {"why": error}) from None
     events = calendar.walk("VEVENT")
-    if len(events) > _MOST_EVENTS:
-        raise ValueError(_("This calendar has too many events."))
     steps = 0.0
     for event in events:
         steps += _steps(event, until=until)

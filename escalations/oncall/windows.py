@@ -1,6 +1,7 @@
 """Weekday windows as stretches of time, and what stands in them."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from escalations.oncall.handoffs import instant, turns, wall
@@ -51,26 +52,40 @@ def ruled(rota: Rota, start: datetime, end: datetime) -> list[Block]:
     blocks: list[Block] = []
     for number, rules in enumerate(targets.values()):
         source = f"rule {number}"
-        for window in stretches(rules, rota.zone, start, end):
-            if window[0] >= end or window[1] <= start:
-                continue
-            if rules[0].person is not None:
-                turn = (source, int(window[0].timestamp()))
-                blocks.append(Block(*window, (rules[0].person,), 0, turn))
-            elif rules[0].rotation in by_name:
-                blocks += _through(window, by_name[rules[0].rotation], rota, source)
+        open_now = [
+            window
+            for window in stretches(rules, rota.zone, start, end)
+            if window[0] < end and start < window[1]
+        ]
+        if rules[0].person is not None:
+            blocks += [
+                Block(*window, (rules[0].person,), 0, (source, int(window[0].timestamp())))
+                for window in open_now
+            ]
+        elif rules[0].rotation in by_name and open_now:
+            blocks += _through(open_now, by_name[rules[0].rotation], rota, source)
     return [b for b in blocks if b.start < end and start < b.end]
 
 
-def _through(window: Stretch, rotation: Rotation, rota: Rota, source: str) -> list[Block]:
-    """Return the rotation's turns, cut by the window."""
-    return [
-        Block(
-            max(turn.start, window[0]),
-            min(turn.end, window[1]),
-            turn.people,
-            turn.priority,
-            (source, turn.turn[1]),
-        )
-        for turn in turns(rotation, rota.zone, *window, week_starts=rota.week_starts)
-    ]
+def _through(
+    open_now: list[Stretch], rotation: Rotation, rota: Rota, source: str
+) -> Iterator[Block]:
+    """Yield the rotation's turns, cut by the windows (in order, apart from each other)."""
+    first, last = open_now[0][0], open_now[-1][1]
+    laid = sorted(
+        turns(rotation, rota.zone, first, last, week_starts=rota.week_starts),
+        key=lambda turn: turn.start,
+    )
+    longest = max((turn.end - turn.start for turn in laid), default=timedelta(0))
+    starts = [turn.start for turn in laid]
+    for opens, closes in open_now:
+        near = laid[bisect_left(starts, opens - longest) : bisect_left(starts, closes)]
+        for turn in near:
+            if opens < turn.end:
+                yield Block(
+                    max(turn.start, opens),
+                    min(turn.end, closes),
+                    turn.people,
+                    turn.priority,
+                    (source, turn.turn[1]),
+                )

@@ -80,7 +80,13 @@ def rotas(draw):
         o_start, o_end = draw(stretches())
         overrides.append(
             Override(
-                change, o_start, o_end, (draw(people),), (draw(people),), draw(st.integers(0, 1))
+                change,
+                o_start,
+                o_end,
+                (draw(people),),
+                (draw(people),),
+                draw(st.integers(0, 1)),
+                is_final=draw(st.booleans()),
             )
         )
     swap_start, swap_end = draw(stretches())
@@ -89,8 +95,17 @@ def rotas(draw):
         zone=draw(st.sampled_from(ZONES)),
         rotations=tuple(unique.values()),
         rules=tuple(
-            Rule(draw(st.frozensets(st.integers(0, 6), min_size=1)), a, b, person=draw(people))
-            for a, b in draw(st.lists(st.tuples(st.times(), st.times()), max_size=2))
+            Rule(
+                draw(st.frozensets(st.integers(0, 6), min_size=1)),
+                a,
+                b,
+                **draw(
+                    st.sampled_from(
+                        [{"person": p} for p in "abcd"] + [{"rotation": name} for name in unique]
+                    )
+                ),
+            )
+            for a, b in draw(st.lists(st.tuples(st.times(), st.times()), max_size=3))
         ),
         overrides=tuple(overrides),
         temporary=tuple(
@@ -98,7 +113,10 @@ def rotas(draw):
                 st.lists(
                     st.just(
                         TemporarySchedule(
-                            start, end, (Block(start, start + (end - start) / 2, ("t",)),)
+                            start,
+                            end,
+                            (Block(start, start + (end - start) / 2, ("t",)),),
+                            later=tuple(overrides[:1]),
                         )
                     ),
                     max_size=1,
