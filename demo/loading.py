@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case
-from demo import cases, duty, people, staff, stays
+from demo import cases, duty, people, staff, stays, telephones
 from escalations import defaults as rotas
 from marketplace.models import ContactPoint, Person, Reservation
 from policies.sample import install as install_policies
@@ -40,6 +40,7 @@ def load(
     step("policies", 0, 1)
     install_policies(now=now)
     step("rotas", 0, 1)
+    telephones.install(loaded.staff, now=now)
     _install_rotas(loaded.staff, now=now)
     duty.install(loaded.staff, now=now)
     step("stays", 0, 1)
