@@ -209,6 +209,8 @@ def alarm() -> CaseType:
 
 def insist(work: Callable[[], Answer], *, seconds: float = 60.0) -> Answer:
     """Do something with PostgreSQL, again and again while PostgreSQL is away."""
+    if transaction.get_connection().in_atomic_block:
+        return work()
     ends = time.monotonic() + seconds
     while True:
         try:

@@ -231,7 +231,9 @@ class House:
         self.postgres.start()
         self.valkey.start()
         self.env = self._environment()
-        os.environ.update(self.env)  # Django in this process reads the same
+        os.environ.update(
+            self.env | {"LOG_LEVEL": "ERROR"}
+        )  # Django in this process reads the same
         self._prepare()
         self._start_provider()
         self._began: dict[str, int] = {}
