@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cases.actions.clocks.rows import facts_of
+from cases.clock_story import clock_title
 from cases.impact import Proposal, statutory_date
 from cases.lifecycle import PAUSING
-from cases.models import Case, CaseEvent, SLAClock
-from cases.story import clock_title
+from cases.models import Case, CaseEvent, Message, SLAClock
 from cases.vocabulary import segment_name
 from common.errors import BadInput
 from sla import promises
@@ -27,12 +27,6 @@ _WHOLE: Mapping[str, EventKind] = {
     _Event.OPENED: EventKind.CASE_CREATED,
     _Event.WAITING: EventKind.PAUSE,
     _Event.RESUMED: EventKind.RESUME,
-    _Event.RESOLVED: EventKind.CLOSE,
-    _Event.REOPENED: EventKind.REOPEN,
-}
-_TALK: Mapping[str, EventKind] = {
-    _Event.MESSAGE_RECEIVED: EventKind.CUSTOMER_MESSAGE,
-    _Event.MESSAGE_SENT: EventKind.AGENT_REPLY,
     _Event.RESOLVED: EventKind.CLOSE,
     _Event.REOPENED: EventKind.REOPEN,
 }
@@ -143,43 +137,53 @@ def in_hindsight(
 
 def _by_replay(cases: Sequence[Case], proposal: Proposal, now: datetime) -> Iterable[Measured]:
     """Run the events of each case through the replay twice."""
-    happened = _happened(cases)
+    stories = _stories(cases)
     standing = _Standing(now)
     for case in cases:
         before, now_called = standing.targets_of(case)
         after, then_called = _proposed(case, proposal, standing, before, now_called)
         verdicts = [
             Verdict(kind, side, missed, missed_then)
-            for (kind, side), missed, missed_then in _compared(happened[case.pk], before, after)
+            for (kind, side), missed, missed_then in _compared(stories[case.pk], before, after)
             if missed is not None or missed_then is not None
         ]
         yield Measured(case, now_called, then_called, verdicts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Happening:
-    """One event of a case as far as a clock cares, for the whole case or one side."""
+@dataclass(slots=True)
+class _Story:
+    """What happened to one case as far as its clocks care: turns of the whole, and the words of each side."""
 
-    at: datetime
-    kind: str
-    side: str
-    is_pause: bool
+    turns: list[tuple[Event, bool]] = field(default_factory=list)
+    words: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+
+    def whole(self) -> list[Event]:
+        """Return the events of the case itself."""
+        return [event for event, counts in self.turns if counts]
+
+    def talk(self, side: str) -> list[Event]:
+        """Return the words of one side and ours to it, with what ended and reopened the case."""
+        ends = (EventKind.CLOSE, EventKind.REOPEN)
+        turns = [event for event, _counts in self.turns if event.kind in ends]
+        return sorted([*self.words[side], *turns], key=lambda event: event.at)
 
 
-def _happened(cases: Sequence[Case]) -> Mapping[int, Sequence[_Happening]]:
+def _stories(cases: Sequence[Case]) -> Mapping[int, _Story]:
     """Return what happened to each case; a send taken back never was, words count from when they reached us."""
-    events = (
-        CaseEvent.objects.filter(case__in=cases, kind__in={*_WHOLE, *_TALK})
-        .exclude(message__withdrawn_at__isnull=False)
-        .order_by("occurred_at", "pk")
-        .values_list(
-            "case_id", "kind", "occurred_at", "thread_kind", "facts__on", "message__written_at"
-        )
-    )
-    happened: dict[int, list[_Happening]] = defaultdict(list)
-    for case_id, kind, at, side, on, written_at in events:
-        happened[case_id].append(_Happening(written_at or at, kind, side, on in PAUSING))
-    return happened
+    stories: dict[int, _Story] = defaultdict(_Story)
+    events = CaseEvent.objects.filter(case__in=cases, kind__in=_WHOLE).order_by("occurred_at", "pk")
+    for case_id, kind, at, on in events.values_list("case_id", "kind", "occurred_at", "facts__on"):
+        stands_still = kind != _Event.WAITING or on in PAUSING
+        stories[case_id].turns.append((Event(at, _WHOLE[kind]), stands_still))
+    said = Message.objects.filter(thread__case__in=cases, direction__in=["in", "out"])
+    said = said.filter(withdrawn_at=None).order_by("written_at", "pk")
+    for case_id, direction, at, side in said.values_list(
+        "thread__case", "direction", "written_at", "thread__kind"
+    ):
+        heard = direction == "in"
+        kind = EventKind.CUSTOMER_MESSAGE if heard else EventKind.AGENT_REPLY
+        stories[case_id].words[side].append(Event(at, kind))
+    return stories
 
 
 class _Standing:
@@ -239,29 +243,23 @@ def _planned(target: Target, level: ServiceLevel, proposal: Proposal) -> promise
 
 
 def _compared(
-    events: Sequence[_Happening], before: Targets, after: Targets
+    story: _Story, before: Targets, after: Targets
 ) -> Iterable[tuple[tuple[str, str], bool | None, bool | None]]:
     """Yield each clock with whether it was missed under either promise."""
-    whole = [
-        Event(e.at, _WHOLE[e.kind])
-        for e in events
-        if e.kind in _WHOLE and (e.kind != _Event.WAITING or e.is_pause)
-    ]
-    kind = Kind.RESOLUTION
+    whole, kind = story.whole(), Kind.RESOLUTION
     yield (kind, ""), _missed(whole, before, kind), _missed(whole, after, kind)
     for side in ("guest", "host"):
-        first, later = _talk_of(events, side)
+        first, later = _answers(story.talk(side))
         for kind, part in ((Kind.FIRST_RESPONSE, first), (Kind.NEXT_UPDATE, later)):
             if part:
                 yield (kind, side), _missed(part, before, kind), _missed(part, after, kind)
 
 
-def _talk_of(events: Sequence[_Happening], side: str) -> tuple[list[Event], list[Event]]:
+def _answers(talk: Sequence[Event]) -> tuple[list[Event], list[Event]]:
     """Return what one side's first response and its updates are counted from, as the desk counts them.
 
     Its clocks begin with its first message; updates are owed for what it wrote after the first reply.
     """
-    talk = [Event(e.at, _TALK[e.kind]) for e in events if e.kind in _TALK and e.side in (side, "")]
     wrote = next((e for e in talk if e.kind is EventKind.CUSTOMER_MESSAGE), None)
     if wrote is None:
         return [], []

@@ -30,6 +30,10 @@ _CLOCK_NAMES: dict[str, Promise] = {
     ClockKind.NEXT_UPDATE: gettext_lazy("next update"),
     ClockKind.RESOLUTION: gettext_lazy("resolution"),
     ClockKind.STAY: gettext_lazy("check-in"),
+    ClockKind.PROMISE: gettext_lazy("promise"),
+    ClockKind.DEPARTMENT: gettext_lazy("department"),
+    ClockKind.STATUTORY: gettext_lazy("deadline"),
+    ClockKind.OFFER: gettext_lazy("offer"),
 }
 _WAITS_FOR: dict[str, Promise] = {
     WaitingOn.GUEST: gettext_lazy("guest to reply"),

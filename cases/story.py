@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases import clock_story
 from cases.lifecycle import WaitingOn
 from cases.models import CaseEvent, RiskAxis
 from cases.models.case import Outcome, Severity, Urgency
-from cases.models.clock import ClockKind
-from common import words
 
 Kind = CaseEvent.Kind
 Facts = Mapping[str, object]
@@ -37,6 +36,9 @@ ICONS = {
     Kind.CLOCK_MET: "check",
     Kind.CLOCK_BREACHED: "alarm",
     Kind.CLOCK_MOVED: "clock",
+    Kind.CLOCK_WARNED: "clock",
+    Kind.CLOCK_RESET: "history",
+    Kind.CLOCK_ENDED: "clock",
     Kind.CITED: "quote",
     Kind.PARTY_ADDED: "person",
     Kind.ACCESS_GRANTED: "key",
@@ -82,8 +84,8 @@ def sentence(event: CaseEvent, *, me: int, now: datetime, zone: tzinfo, locale: 
     teller = _TELLERS.get(Kind(event.kind))
     if teller is not None:
         return teller(_Told.of(event, me))
-    if event.kind in (Kind.CLOCK_STARTED, Kind.CLOCK_MET, Kind.CLOCK_BREACHED, Kind.CLOCK_MOVED):
-        return _clock(Kind(event.kind), facts, now=now, zone=zone, locale=locale)
+    if event.kind in clock_story.KINDS:
+        return clock_story.sentence(event, now=now, zone=zone, locale=locale)
     if event.kind == Kind.ALERT_ESCALATED:
         told = _ALERT_DECISIONS.get(str(facts.get("decision", "")))
         return (told() if told else _("The page went on to the next step.")) % {
@@ -320,36 +322,3 @@ _TELLERS = {
     Kind.RESOLVED: _resolved,
     Kind.REOPENED: _reopened,
 }
-
-
-def clock_title(kind: str, side: str) -> str:
-    """Name a clock and for whom it runs."""
-    titles = {
-        (ClockKind.FIRST_RESPONSE, "guest"): _("First response to guest"),
-        (ClockKind.FIRST_RESPONSE, "host"): _("First response to host"),
-        (ClockKind.NEXT_UPDATE, "guest"): _("Next update to guest"),
-        (ClockKind.NEXT_UPDATE, "host"): _("Next update to host"),
-    }
-    return titles.get((ClockKind(kind), side)) or str(ClockKind(kind).label)
-
-
-def _clock(kind: Kind, facts: Facts, *, now: datetime, zone: tzinfo, locale: str) -> str:
-    told: dict[str, object] = {
-        "clock": clock_title(str(facts["kind"]), str(facts.get("side", ""))),
-        "due": "",
-    }
-    if facts.get("due"):
-        due = datetime.fromisoformat(str(facts["due"]))
-        told["due"] = words.moment(due, now, zone=zone, locale=locale)
-    if kind == Kind.CLOCK_STARTED:
-        return _("%(clock)s: due %(due)s.") % told
-    if kind == Kind.CLOCK_MOVED:
-        return _("%(clock)s moved with the stay: due %(due)s.") % told
-    if kind == Kind.CLOCK_BREACHED:
-        return _("%(clock)s ran out; it was due %(due)s.") % told
-    minutes = int(str(facts.get("minutes", 0)))
-    return ngettext(
-        "%(clock)s: done after %(minutes)d minute.",
-        "%(clock)s: done after %(minutes)d minutes.",
-        minutes,
-    ) % {**told, "minutes": minutes}

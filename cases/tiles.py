@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from cases import story
+from cases import clock_story
 from cases.models import Case, SLAClock
 from cases.models.clock import ALIVE, ClockKind, ClockStatus
 from cases.rows import NEAR, Reader, waits_for
@@ -38,21 +38,25 @@ def tiles_of(
     clocks: Iterable[SLAClock], case: Case, reader: Reader, *, most: int = SHOWN
 ) -> list[Tile]:
     """Return the clocks that matter now: what runs first, then what stands still, then what was met."""
-    latest: dict[tuple[str, str], SLAClock] = {}
+    latest: dict[tuple[str, str, str], SLAClock] = {}
     # A clock that runs again after a send was taken back is older than the one it replaced.
     for clock in sorted(clocks, key=lambda clock: (clock.status in ALIVE, clock.pk)):
-        latest[clock.kind, clock.side] = clock
+        latest[clock.kind, clock.side, clock.subject] = clock
     shown = [clock for clock in latest.values() if clock.status != ClockStatus.CANCELLED]
     order = {ClockStatus.RUNNING: 0, ClockStatus.PAUSED: 1, ClockStatus.MET: 2}
     shown.sort(key=lambda clock: (order[ClockStatus(clock.status)], clock.due_at or reader.now))
-    return [_tile(clock, case, reader) for clock in shown[:most]]
+    return [tile_of(clock, case, reader) for clock in shown[:most]]
 
 
-def _tile(clock: SLAClock, case: Case, reader: Reader) -> Tile:
-    name = story.clock_title(clock.kind, clock.side)
+def tile_of(clock: SLAClock, case: Case, reader: Reader) -> Tile:
+    """Return one clock in short."""
+    name = clock_story.clock_title(clock.kind, clock.side, clock.label)
     why = clock.told()
     if clock.status == ClockStatus.MET:
         return _met(clock, name, why, reader)
+    if clock.status == ClockStatus.CANCELLED:
+        by = _("past due") if clock.breached_at is not None else ""
+        return Tile(name, _("Ended"), by, "paused", "pause", "", "", None, why)
     if clock.status == ClockStatus.PAUSED or clock.due_at is None:
         by = waits_for(case.waiting_on)
         if case.waiting_until is not None:
@@ -78,6 +82,8 @@ def _tile(clock: SLAClock, case: Case, reader: Reader) -> Tile:
 def _until(clock: SLAClock, case: Case, state: str, reader: Reader) -> str:
     """Say when that is: at the home for the stay, on the reader's own clock for what we owe."""
     assert clock.due_at is not None  # noqa: S101 - narrowed by the caller
+    if clock.compressed and clock.due_at <= reader.now:
+        return _("past when it moved")
     if clock.kind == ClockKind.STAY and case.reservation is not None:
         home = case.reservation.listing
         there = words.moment(

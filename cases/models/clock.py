@@ -47,6 +47,15 @@ ANSWERS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_UPDATE)
 #: Marked as what may stand still. What a person is owed who wrote, what was promised and what a law says never does.
 PAUSABLE = (ClockKind.RESOLUTION,)
 
+#: What somebody says was done, or is owed no longer; the others follow what happens on the case.
+SETTLED_BY_HAND = (
+    ClockKind.STAY,
+    ClockKind.PROMISE,
+    ClockKind.DEPARTMENT,
+    ClockKind.STATUTORY,
+    ClockKind.OFFER,
+)
+
 #: Whose running out wakes somebody; the others tell the owner.
 WAKING = (*ANSWERS, ClockKind.RESOLUTION, ClockKind.STAY, ClockKind.PROMISE, ClockKind.STATUTORY)
 

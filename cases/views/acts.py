@@ -61,8 +61,11 @@ def ask(
         form.data["version"] = case.version  # type: ignore[index]
         return _show(request, dialog | {"problem": refusal.message, "since": since}, status=409)
     except DomainError as refusal:
-        if refusal.field in form.fields:
-            form.add_error(refusal.field, refusal.message)
+        # A form may show what is wrong with one value at the field it was read from.
+        shown_at: dict[str, str] = getattr(form, "shown_at", {})
+        field = shown_at.get(refusal.field or "", refusal.field)
+        if field in form.fields:
+            form.add_error(field, refusal.message)
             return _show(request, dialog, status=refusal.status)
         return _show(request, dialog | {"problem": refusal.message}, status=refusal.status)
     return page.changed(request, case, said=str(said))

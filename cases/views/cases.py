@@ -13,7 +13,6 @@ from cases.actions import by_hand
 from cases.actions import seen as seen_action
 from cases.forms import NewCaseForm
 from cases.sheet import newest_in, sheet_of, story_of
-from cases.tiles import tiles_of
 from cases.views import page
 from common.htmx import fragment_or_page
 from marketplace.models import Person
@@ -100,20 +99,6 @@ def timeline(request: StaffRequest, reference: str) -> HttpResponse:
         ),
     }
     return fragment_or_page(request, "cases/_entries.html", "cases/timeline.html", context)
-
-
-@require_safe
-@login_required
-def clocks(request: StaffRequest, reference: str) -> HttpResponse:
-    """Say of every clock why it is due then."""
-    case = page.find(request, reference)
-    sheet = sheet_of(case, request.user, now=timezone.now())
-    tiles = tiles_of(case.clocks.all(), case, sheet.reader, most=100)
-    context = {"case": case, "tiles": tiles}
-    fragment = "cases/dialogs/_clocks.html"
-    return fragment_or_page(
-        request, fragment, "cases/dialogs/page.html", _in_dialog(context, fragment)
-    )
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.clocks.rows import (
@@ -15,6 +16,7 @@ from cases.actions.clocks.rows import (
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
 from cases.models import Case, CaseEvent, SLAClock
+from cases.models.clock import SETTLED_BY_HAND
 from common.errors import BadInput, DomainError
 from users.models import User
 
@@ -27,6 +29,18 @@ class Settled(DomainError):
 
 class NotThisClock(DomainError):
     """What may be done to some clocks may not be done to this one."""
+
+
+@transaction.atomic
+def meet(*, clock_id: int, by: User, now: datetime) -> SLAClock:
+    """Say that what a clock asked for was done; late, it was done and is past due."""
+    return settle(clock_id, by=by, kinds=SETTLED_BY_HAND, now=now)
+
+
+@transaction.atomic
+def withdraw(*, clock_id: int, by: User, reason: str, now: datetime) -> SLAClock:
+    """Say, with the reason, that a clock's matter is owed no longer; what was past due stays so."""
+    return settle(clock_id, by=by, kinds=SETTLED_BY_HAND, now=now, reason=reason, is_kept=False)
 
 
 def taken(clock_id: int, *, by: User, kinds: Collection[str]) -> tuple[Case, SLAClock]:
