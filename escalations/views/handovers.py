@@ -99,8 +99,7 @@ def _listed(row: ShiftHandover, name: str, user: User) -> list[dict[str, Any]]:
         )
     }
     for item in items:
-        reference = item.get("case")
-        item["opens"] = visible.get(reference)
+        item["opens"] = visible.get(item.get("case", ""))
         if item.get("due_at"):
             item["due_at"] = parse_datetime(item["due_at"])
     return items
