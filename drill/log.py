@@ -18,8 +18,8 @@ class Line:
     person: str
     way: str
     verdict: str
-    title: str
-    text: str
+    title: str = ""
+    text: str = ""
     key: str = ""
     answered: bool = True
 

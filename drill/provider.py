@@ -76,13 +76,14 @@ class Desk:
 
 
 class Door(BaseHTTPRequestHandler):
-    """POST /person/way: a push. PUT /behaviour: how to treat the next ones."""
+    """POST /person/way: a push. GET /watch/heartbeat: a sign of life. PUT /behaviour: how to treat the next ones."""
 
     desk: Desk
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Say that we are here."""
+        """Note the call: somebody says that all is well with them."""
+        self.desk.log.write(verdict="called", person="watch", way=self.path.rpartition("/")[2])
         self._answer(200)
 
     def do_PUT(self) -> None:

@@ -1,7 +1,7 @@
 """One scenario from the outside: what it has at hand, how it waits, and how its run is judged."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -50,7 +50,7 @@ class Result:
     name: str
     verdict: Verdict | None = None
     own_faults: list[str] = field(default_factory=list)
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property

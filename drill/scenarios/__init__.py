@@ -11,5 +11,6 @@ SCENARIOS = {
     "redis": "flushed, stopped, restarted, another password",
     "postgres": "stopped as by a power cut",
     "storm": "everything at once",
+    "watch": "an engine that is stuck, and loops that stand still",
     "versions": "an older worker on the same database",
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from drill import desk
-from drill.desk import insist
+from drill.desk import Desk, insist
 from drill.run import Result, Run
 from messaging.actions.sending import LEASE
 
@@ -24,7 +24,7 @@ def run(at: Run) -> Result:
         with at.house.behaving(mode="hold"):
             case = made.raise_case()
             at.house.until(partial(_is_held, case), 30, "a claim")
-            at.house.until(lambda: at.house.received()[-1].verdict == "held", 30, "a push")
+            at.house.until(partial(_is_at_the_provider, at, made), 30, "a push")
             who = _held_by(case)[0][0]
             at.house.freeze(who)
             frozen += 1
@@ -60,6 +60,12 @@ def _row(case: int) -> tuple[str, int, str, str]:
         case,
     )[0]
     return row
+
+
+def _is_at_the_provider(at: Run, made: Desk) -> bool:
+    """Say whether the provider holds a push that it has not taken."""
+    pushes = [line for line in at.house.received() if line.person in made.people]
+    return bool(pushes) and pushes[-1].verdict == "held"
 
 
 def _is_held(case: int) -> bool:

@@ -28,7 +28,7 @@ def run(at: Run) -> Result:
     urgent = [_lonely(at, f"storm-s1-{n}", 1) for n in range(people // 5)]
     others = [_lonely(at, f"storm-s2-{n}", 2) for n in range(people - people // 5)]
     at.say(f"arming {timers:,} timers")
-    armed = insist(lambda: _arm(timers, seconds=20.0))
+    armed = insist(lambda: arm(timers, seconds=20.0))
     at.say(f"{people * each} emergencies at once")
     insist(lambda: _emergencies(urgent, others, each))
     at.house.until(lambda: _is_noticed(armed), 180, "every timer to be noticed")
@@ -61,7 +61,7 @@ def _lonely(at: Run, name: str, severity: int) -> Desk:
 
 
 @transaction.atomic
-def _arm(count: int, *, seconds: float) -> list[int]:
+def arm(count: int, *, seconds: float) -> list[int]:
     """Let `count` promises of mild cases run out at the same instant, in so many seconds."""
     now = database_now()
     mild = CaseType.objects.get_or_create(
