@@ -167,6 +167,8 @@ class ContactMethod(models.Model):
 
     def count_refusal(self, *, is_gone: bool, now: datetime) -> None:
         """Count a refusal for good; an address that is gone, or too many in a row, switch the way off."""
+        if self.is_off:
+            return
         self.refusals += 1
         if is_gone:
             self.switch_off(self.Off.GONE, now=now)

@@ -123,6 +123,13 @@ class TestClaimNext:
             assert delivery.state == "sending"
 
 
+class TestDeliver:
+    def test_leaves_a_channel_of_a_newer_version_to_that_version(self):
+        outcome = sending.deliver(DeliveryFactory.build(channel="pigeon"))
+
+        assert outcome.kind == DeliveryAttempt.Outcome.RETRY
+
+
 class TestRecordOutcome:
     def test_marks_what_was_accepted(self):
         DeliveryFactory()

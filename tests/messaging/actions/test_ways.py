@@ -192,7 +192,9 @@ class TestTwoTriesAtOnce:
         assert sum(isinstance(result, CodeOver) for result in results) == 2
 
 
-@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise looks for it
+@pytest.mark.filterwarnings(
+    "ignore:'imghdr' is deprecated:DeprecationWarning"
+)  # Apprise looks for it
 class TestAdding:
     def add(self, user, kind, address):
         return ways.add(by=user, kind=kind, address=address, now=NOON)
@@ -278,6 +280,22 @@ class TestAWayThatFails:
         ways.switch_off(way_id=way.pk, by=way.user, now=NOON)
 
         assert ways.switch_on(way_id=way.pk, by=way.user, now=NOON).is_usable
+
+    def test_gets_nothing_that_was_owed_before(self, settings, tmp_path):
+        way = ContactMethodFactory(kind="sms", value=NUMBER)
+        text = sending.outbox.queue_to_way(
+            way=way, key="t", lane="notice", subject="s", text="t", send_after=NOON, now=NOON
+        )
+        ways.switch_off(way_id=way.pk, by=way.user, now=NOON)
+
+        with open_telephones(settings, tmp_path) as telephones:
+            sending.send_due(now=NOON)
+
+            assert telephones.log("text") == []
+        text.refresh_from_db()
+        way.refresh_from_db()
+        assert (text.state, text.last_error) == ("failed", "The way is switched off.")
+        assert (way.disabled_reason, way.refusals) == ("asked", 0)
 
     def test_stays_in_nobodys_texts_when_it_is_removed(self):
         way = self.refuse(ContactMethodFactory(kind="sms", value=NUMBER), gone=False)
