@@ -9,10 +9,11 @@ from escalations.api.engine import EngineView
 from escalations.api.routes import routes as escalations
 from marketplace.api.routes import routes as marketplace
 from policies.api.routes import routes as policies
+from sla.api.routes import routes as sla
 from users.api import EndAllView, EndView, TokenView
 
 router = DefaultRouter(use_regex_path=True)
-for prefix, viewset, basename in [*cases, *escalations, *marketplace, *policies]:
+for prefix, viewset, basename in [*cases, *escalations, *marketplace, *policies, *sla]:
     router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [

@@ -1,6 +1,6 @@
 """How an operator asks for a deadline that a law counts or that hangs on a stay."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,8 +56,13 @@ def _counted(question: Question, rule: dict[str, Any], working: Calendar) -> dic
         raise refuse("start", _("Say when it starts: an instant, or a date as start_date."))
     letter = question.get("letter_date") or rule.get("letter_date")
     unit = read_choice(rule.get("unit"), _UNITS, "rule.unit")
+    is_fixed = unit is Unit.FIXED_DATE
+    amount = 0 if is_fixed else read_whole(rule.get("amount"), "rule.amount")
     statutory = StatutoryRule(
-        period=Count(read_whole(rule.get("amount"), "rule.amount"), unit),
+        period=Count(amount, unit),
+        fixed_on=read_date(rule.get("fixed_on"), "rule.fixed_on") if is_fixed else None,
+        cut_off=_time(rule, "cut_off"),
+        ends_at=_time(rule, "ends_at"),
         start_event=str(rule.get("start_event") or rule.get("start") or "received"),
         first_day_counts=read_flag(rule, "first_day_counts"),
         rolls=read_choice(rule.get("roll") or "none", _ROLLS, "rule.roll"),
@@ -76,6 +81,11 @@ def _counted(question: Question, rule: dict[str, Any], working: Calendar) -> dic
         "extended_due": None if due.extended_due_at is None else _utc(due.extended_due_at),
         "explanation": due.explanation,
     }
+
+
+def _time(rule: dict[str, Any], field: str) -> time | None:
+    raw = rule.get(field)
+    return None if raw is None else read_time(raw, f"rule.{field}")
 
 
 def _hung(

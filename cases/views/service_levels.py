@@ -82,7 +82,7 @@ def apply(request: StaffRequest, shelf: str, code: str, number: int) -> HttpResp
 def _looked(request: StaffRequest, proposal: impact.Proposal) -> dict[str, Any]:
     """Look at the next clocks, add them to what was counted before, and say where the next look begins."""
     tally, after = _so_far(request.GET.get("so_far", ""))
-    seen = impact.look(proposal, now=timezone.now(), after=after)
+    seen = impact.look(proposal, now=timezone.now(), after=after, most=impact.CHUNK)
     tally.add(seen)
     left = impact.how_many(proposal, after=seen.reached) if seen.looked_at == impact.CHUNK else 0
     visible = Case.objects.visible_to(request.user).values("pk")

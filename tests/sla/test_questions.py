@@ -101,3 +101,35 @@ class TestAnswer:
             answered = {"error": refusal.message, "field": refusal.field}
 
         assert json.dumps(answered)
+
+
+class TestDeadlineOfTheDay:
+    """Cut-offs and fixed dates, as the editors know them too."""
+
+    def asked(self, **rule):
+        return answer(
+            {
+                "op": "deadline",
+                "time_zone": "America/Sao_Paulo",
+                "start": "2026-03-10T21:30:00Z",
+                "rule": {"unit": "calendar_days", "amount": 2, **rule},
+            }
+        )
+
+    def test_what_comes_after_the_cut_off_counts_for_the_next_day(self):
+        assert self.asked(cut_off="18:00")["external_due_date"] == "2026-03-13"
+        assert self.asked(cut_off="19:00")["external_due_date"] == "2026-03-12"
+
+    def test_the_last_day_may_end_at_an_hour(self):
+        assert self.asked(ends_at="18:00")["external_due"] == "2026-03-12T21:00:00Z"
+
+    def test_a_rule_may_name_the_date(self):
+        told = self.asked(unit="fixed_date", amount=None, fixed_on="2027-01-29")
+
+        assert told["external_due_date"] == "2027-01-29"
+
+    def test_a_fixed_date_that_is_missing_is_named(self):
+        with pytest.raises(DomainError) as refused:
+            self.asked(unit="fixed_date")
+
+        assert refused.value.field == "rule.fixed_on"

@@ -44,6 +44,7 @@ def addresses(case=None, **fill):
         "kind": "guest",
         "slug": "team",
         "code": "x",
+        "shelf": "levels",
     }
     return every_route({**values, **fill})
 
