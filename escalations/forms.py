@@ -179,6 +179,7 @@ class AlertSourceForm(forms.Form):
     team = forms.ModelChoiceField(
         label=gettext_lazy("Team that is woken"),
         queryset=Team.objects.order_by("name"),
+        empty_label=gettext_lazy("Choose a team"),
         widget=forms.Select(attrs={"class": "select"}),
     )
     severity = forms.TypedChoiceField(

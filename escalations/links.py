@@ -49,6 +49,6 @@ def link_for(ticket: Ticket) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def test_link_for(ticket: Ticket) -> str:
+def link_for_test(ticket: Ticket) -> str:
     """Return the address of a test page: a button that says it arrived."""
     return f"{settings.SITE_URL}{reverse('escalations:test_link', args=[token_for(ticket)])}"

@@ -26,8 +26,14 @@ class Loop:
     kind: str
     processes: list[Heartbeat]
     beaten_at: datetime | None
+    age: timedelta | None
     expected_every: int
     is_late: bool
+
+    @property
+    def is_process(self) -> bool:
+        """Say whether it is a process of its own, not a sweep that any of them may do."""
+        return self.kind in PROCESSES
 
     @property
     def is_missing(self) -> bool:
@@ -181,6 +187,7 @@ def _loop(kind: str, rows: list[Heartbeat], *, now: datetime) -> Loop:
         kind=kind,
         processes=rows,
         beaten_at=newest.beaten_at if newest else None,
+        age=now - newest.beaten_at if newest else None,
         expected_every=newest.expected_every if newest else 0,
         is_late=bool(rows) and all(row.is_late(now=now) for row in rows),
     )

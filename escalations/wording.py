@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from escalations.links import Ticket, link_for, test_link_for
+from escalations.links import Ticket, link_for, link_for_test
 from escalations.models import Alert, Page
 from users.models import User
 
@@ -64,7 +64,7 @@ def words_for(page: Page, *, alert: Alert, user: User) -> Words:
 def _test_words(alert: Alert, ticket: Ticket, *, user: User) -> Words:
     """Write a test page: it must not frighten anybody who reads only its first words."""
     with override(user.language):
-        facts = {"number": alert.pk, "link": test_link_for(ticket)}
+        facts = {"number": alert.pk, "link": link_for_test(ticket)}
         subject = _("Only a test (alert %(number)s)") % facts
         text = (
             _("This is only a test; nothing happened.\n\nConfirm that it arrived:\n%(link)s\n")
