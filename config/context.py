@@ -38,6 +38,7 @@ _PLACES = {
     "service_levels": "sla:index",
     "kept": "insights:kept",
     "rotas": "escalations:rotas",
+    "ladders": "escalations:ladders",
     "settings": "users:settings",
     "live": "live",
 }

@@ -16,6 +16,23 @@ from users.models import Team
 class EscalationPolicyQuerySet(models.QuerySet["EscalationPolicy"]):
     """Sets of ladders."""
 
+    def newest(self) -> EscalationPolicyQuerySet:
+        """Keep the newest version of each ladder, with its rungs, the general ones first."""
+        latest = self.filter(code=models.OuterRef("code")).order_by("-version").values("pk")[:1]
+        return (
+            self.filter(pk=models.Subquery(latest))
+            .select_related("team", "published_by")
+            .prefetch_related(
+                models.Prefetch(
+                    "steps",
+                    queryset=EscalationStep.objects.select_related("schedule", "user").order_by(
+                        "order"
+                    ),
+                )
+            )
+            .order_by(models.F("team__name").asc(nulls_first=True), "name")
+        )
+
     def for_team(self, team_id: int | None) -> EscalationPolicyQuerySet:
         """Order the ladders a team's alert may start under: the team's own before the general one, newest first."""
         return (

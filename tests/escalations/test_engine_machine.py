@@ -1,5 +1,9 @@
-"""Whatever people, rotas and time do to alerts, in any order: the rules of the pager hold after every step."""
+"""Whatever people, rotas and time do to alerts, in any order: the rules of the pager hold after every step.
 
+ENGINE_EXAMPLES=200 HYPOTHESIS_PROFILE=search looks for new ways to break them.
+"""
+
+import os
 from datetime import time, timedelta
 
 import pytest
@@ -267,7 +271,7 @@ def test_the_rules_hold_in_any_order():
     run(
         Engine,
         settings=settings(
-            max_examples=6,
+            max_examples=int(os.environ.get("ENGINE_EXAMPLES", "6")),
             stateful_step_count=20,
             deadline=None,
             phases=[Phase.generate],  # shrinking would run the whole engine some hundred times more
