@@ -94,21 +94,19 @@ def _weekly(
     monday = local.date() - timedelta(days=local.weekday())
     if local.weekday() == 0 and local.time() < _HANDOFF:
         monday -= timedelta(days=7)  # the week before still holds
-    rotation, is_new = Rotation.objects.get_or_create(
-        schedule=schedule,
-        name=str(level.value),
-        defaults={
-            "level": level,
-            "kind": Rotation.Kind.WEEKLY,
-            "starts_date": monday,
-            "starts_time": _HANDOFF,
-        },
+    if schedule.rotations.filter(level=level).exists():
+        return
+    rotation = schedule.rotations.create(
+        name=str(level.label),
+        level=level,
+        kind=Rotation.Kind.WEEKLY,
+        starts_date=monday,
+        starts_time=_HANDOFF,
     )
-    if is_new:
-        Participant.objects.bulk_create(
-            Participant(rotation=rotation, position=position, user=person)
-            for position, person in enumerate(people)
-        )
+    Participant.objects.bulk_create(
+        Participant(rotation=rotation, position=position, user=person)
+        for position, person in enumerate(people)
+    )
 
 
 def _ladder(schedule: OnCallSchedule, team: Team, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from common.time import validate_time_zone
 from escalations.lifecycle import Level
@@ -136,6 +137,19 @@ class Rotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule} · {self.name}"
+
+    @property
+    def pace(self) -> str:
+        """Say how often the turn passes on."""
+        count = self.interval
+        words = {
+            self.Kind.HOURLY: ngettext("Every hour", "Every %(count)d hours", count),
+            self.Kind.DAILY: ngettext("Every day", "Every %(count)d days", count),
+            self.Kind.WEEKLY: ngettext("Every week", "Every %(count)d weeks", count),
+            self.Kind.MONTHLY: ngettext("Every month", "Every %(count)d months", count),
+        }
+        said = words.get(self.Kind(self.kind))
+        return str(self.get_kind_display()) if said is None else said % {"count": count}
 
 
 class Participant(models.Model):
