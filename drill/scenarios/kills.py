@@ -16,7 +16,7 @@ def run(at: Run) -> Result:
     """Kill every 0.3–3 s, raise a case every second, answer every third."""
     at.house.start()
     made = desk.make(at.house, "kills", rungs=3 if at.is_long else 2)
-    wanted = at.size(12, 1000)
+    wanted = at.size(8, 1000)
     killed = {"worker": 0, "hand": 0, "beat": 0, "guard": 0}
     waiting: list[tuple[float, int]] = []
     next_case = 0.0
