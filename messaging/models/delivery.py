@@ -138,6 +138,12 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=["pending", "sending"]),
             ),
             models.Index(
+                models.F("urgency").asc(),
+                models.F("next_at").desc(),
+                name="delivery_newest_page",
+                condition=models.Q(state__in=["pending", "sending"], lane="page"),
+            ),
+            models.Index(
                 fields=["contact_method", "-id"],
                 name="delivery_of_way",
                 condition=models.Q(contact_method__isnull=False),
