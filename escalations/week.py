@@ -160,7 +160,7 @@ def _draw(segment: Segment, level: Level, cells: list[Cell], sheet: _Sheet) -> N
     if is_mine:
         names = _("%(names)s, you") % {"names": names}
     starts, ends = wall(segment.start, sheet.zone), wall(segment.end, sheet.zone)
-    said = False
+    spoken = _widest(starts, ends, cells)
     for cell in cells:
         midnight = datetime.combine(cell.day, time(0))
         opens, closes = max(starts, midnight), min(ends, midnight + timedelta(days=1))
@@ -182,13 +182,21 @@ def _draw(segment: Segment, level: Level, cells: list[Cell], sheet: _Sheet) -> N
                 is_past=segment.end <= sheet.now,
                 from_before=starts < midnight,
                 to_after=closes < ends,
-                is_repeat=said,
+                is_repeat=cell.day != spoken,
                 at=max(segment.start, instant_of(cell.day, time(0), sheet.zone)),
                 start=segment.start,
                 end=segment.end,
             )
         )
-        said = True
+
+
+def _widest(starts: datetime, ends: datetime, cells: list[Cell]) -> date:
+    """Return the day that says whose a bar is: its first, unless that is a narrow piece before a wider one."""
+    first = max(starts.date(), cells[0].day)
+    midnight = datetime.combine(first, time(0)) + timedelta(days=1)
+    is_narrow = midnight - starts < timedelta(hours=_NARROW)
+    is_better = ends - midnight > midnight - starts and first < cells[-1].day
+    return midnight.date() if is_narrow and is_better else first
 
 
 def _hours(segment: Segment, starts: datetime, ends: datetime, sheet: _Sheet) -> str:

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from escalations import defaults
 from escalations.actions import raising, stepping
 from escalations.models import Override, ShiftSwap, TemporarySchedule
 from tests.factories.escalations import (
@@ -350,6 +351,18 @@ class TestOfCase:
 
         assert "Paging now." in text
         assert "Helena Vasques" in text
+
+    def test_says_by_which_ways(self, client, desk):
+        case = EmergencyFactory(team=desk.team)
+        raising.raise_for_cases(now=NIGHT)
+        defaults.ways_to_wake(desk.helena, now=NIGHT)
+        client.force_login(desk.tomas)
+
+        text = client.get(reverse("escalations:of_case", args=[case.reference])).content.decode()
+
+        ladder = text.split("Helena Vasques")[1]
+        assert "On screen" in ladder
+        assert "E-mail" in ladder
 
     def test_says_that_nobody_would_be(self, client, desk):
         case = EmergencyFactory(team=desk.team, quiet=True)
