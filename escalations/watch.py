@@ -9,6 +9,7 @@ from cases.models import SLAClock
 from escalations.causes import unraised_emergencies
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert
+from marketplace.models import StayChange
 from messaging.models import Delivery, InboundMessage
 
 
@@ -25,7 +26,10 @@ class Overdue:
 
 
 def oldest_overdue(*, now: datetime) -> Overdue | None:
-    """Return the oldest timer that has run out at `now`, over clocks, alerts, texts, arrived mail and emergencies."""
+    """Return the oldest timer that has run out at `now`.
+
+    Clocks, stays that moved, alerts, texts, arrived mail and emergencies are looked at.
+    """
     found = {
         "clock": SLAClock.objects.due(now=now).values_list("due_at", flat=True).first(),
         "alert": Alert.objects.filter(
@@ -36,6 +40,10 @@ def oldest_overdue(*, now: datetime) -> Overdue | None:
         .first(),
         "text": Delivery.objects.due(now=now).aggregate(oldest=Min("next_at"))["oldest"],
         "mail": InboundMessage.objects.waiting().values_list("received_at", flat=True).first(),
+        "stay": StayChange.objects.filter(noted_at__lte=now)
+        .order_by("pk")
+        .values_list("noted_at", flat=True)
+        .first(),
         "emergency": unraised_emergencies().aggregate(oldest=Min("opened_at"))["oldest"],
     }
     late = [Overdue(kind, since) for kind, since in found.items() if since is not None]

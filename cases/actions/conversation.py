@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import clocks
 from cases.actions.citations import attach_citations
-from cases.actions.locking import locked, save
+from cases.actions.locking import locked, locked_with_thread, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Draft, Message, Party, Thread, ThreadKind
 from common.errors import BadInput, DomainError
@@ -57,8 +57,7 @@ def reply(
     far too long text (BadInput), a closed case, a side without address (NobodyToWriteTo), and a newer unseen
     message (SomethingNewer) when `seen_message_id` is the last one the writer saw.
     """
-    thread = Thread.objects.select_related("case").get(pk=thread_id)
-    case = locked(thread.case_id)
+    case = locked_with_thread(thread_id)
     thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
     again = Message.objects.filter(thread=thread, client_key=client_key).first()
     if again is not None:

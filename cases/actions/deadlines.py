@@ -41,7 +41,7 @@ def start(
     case_id: int,
     by: User,
     rule: str,
-    started_on: date | datetime,
+    started_on: date | datetime | None,
     zone: str,
     letter_date: date | None = None,
     label: str = "",
@@ -57,6 +57,8 @@ def start(
     case.require_owner(by)
     if not case.is_open:
         raise AlreadyResolved(_("This case is resolved. Reopen it first."))
+    if started_on is None:
+        raise BadInput(_("Say from which day it counts."), field="started_on")
     begins_at = _begins_at(started_on, zone, letter_date, now=now)
     found = statutory_deadline(
         start=started_on, zone=zone, now=now, letter_date=letter_date, register=rule

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cases.models import Case
+from cases.models import Case, Thread
 
 
 def locked(case_id: int, *, seen_version: int | None = None) -> Case:
@@ -12,6 +12,12 @@ def locked(case_id: int, *, seen_version: int | None = None) -> Case:
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
     case.require_version(seen_version)
     return case
+
+
+def locked_with_thread(thread_id: int) -> Case:
+    """Return the case a thread belongs to, locked until commit; threads never change their case."""
+    of_thread = Thread.objects.filter(pk=thread_id).values("case_id")[:1]
+    return Case.objects.select_for_update(no_key=True).get(pk=of_thread)
 
 
 def save(case: Case, *fields: str, now: datetime) -> None:

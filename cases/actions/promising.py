@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from cases.models import Case, CaseEvent, Party, SLAClock
 from cases.models.case import AlreadyResolved
 from cases.models.clock import ClockKind
 from common.errors import BadInput, DomainError
-from common.time import tzdata_version
+from common.time import tzdata_version, validate_time_zone
 from users.models import User
 
 Kind = CaseEvent.Kind
@@ -60,6 +61,8 @@ def make(
     if not text.strip():
         raise BadInput(_("Say what you promise."), field="text")
     party = _party(case, side, counterpart)
+    if zone:
+        _refuse_unknown(zone)
     clock = SLAClock(
         case=case,
         kind=ClockKind.PROMISE,
@@ -117,6 +120,13 @@ def renegotiate(
     }
     record(case, Kind.CLOCK_MOVED, actor=by, facts=facts, now=now)
     return clock
+
+
+def _refuse_unknown(zone: str) -> None:
+    try:
+        validate_time_zone(zone)
+    except ValidationError as unknown:
+        raise BadInput(unknown.messages[0], field="zone") from None
 
 
 def _party(case: Case, side: str, counterpart: str) -> Party | None:
