@@ -6,12 +6,19 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from escalations.actions import answers, raising, stepping
+from escalations.actions import answers, newcomers, raising, stepping, upkeep
 from escalations.actions.sending import candidate
 from escalations.models import Alert, Page
 from messaging.actions import sending as messages
 from messaging.models import Delivery
-from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
+from tests.escalations.provider import give_ways, send_all
+from tests.factories.escalations import (
+    NIGHT,
+    AlertSourceFactory,
+    Desk,
+    EmergencyFactory,
+    OverrideFactory,
+)
 from tests.factories.users import UserFactory
 from tests.racing import race
 
@@ -174,3 +181,79 @@ class TestTwoPresses:
         )
 
         assert {alert.pk for alert in alerts} == {Alert.objects.get().pk}
+
+
+class TestTwoCallsOfOneIncident:
+    def test_are_one_alert(self):
+        source = AlertSourceFactory(team=Desk().team)
+
+        alerts = race(
+            *[
+                lambda: raising.raise_from_webhook(
+                    source=source,
+                    incident="boiler-7",
+                    title="No heating",
+                    severity=2,
+                    occurred_at=NIGHT,
+                    now=NIGHT,
+                )
+            ]
+            * 4
+        )
+
+        assert {alert.pk for alert in alerts} == {Alert.objects.get().pk}
+        assert Alert.objects.get().generation == 1
+
+
+class TestTwoCallsToOnePerson:
+    def test_are_never_claimed_in_the_same_minute(self):
+        desk = Desk()
+        give_ways(desk.tomas, "voice")
+        for _ in range(4):
+            EmergencyFactory(team=desk.team)
+        raising.raise_for_cases(now=NIGHT)
+        stepping.advance_due(now=NIGHT)
+
+        claims = race(*[lambda: messages.claim_next(now=NIGHT, candidate=candidate)] * 4)
+
+        assert [claim.channel for claim in claims if claim is not None] == ["voice"]
+        waiting = Delivery.objects.filter(channel="voice", state="pending", page_delivery__repeat=0)
+        assert min(waiting.values_list("next_at", flat=True)) >= NIGHT + timedelta(minutes=1)
+
+
+class TestTwoSweepersAndANewcomer:
+    def test_page_them_once(self):
+        desk, alert = ringing()
+        yuki = UserFactory(name="Yuki Example")
+        OverrideFactory(schedule=desk.schedule, level="first", add_user=yuki)
+
+        race(*[lambda: newcomers.page_newcomers(now=NIGHT)] * 4)
+
+        assert alert.pages.filter(user=yuki).count() == 1
+        assert alert.events.filter(kind="newcomer").count() == 1
+
+
+class TestAnswerAgainstBundle:
+    def test_neither_waits_for_the_other_for_ever(self):
+        desk = Desk()
+        give_ways(desk.tomas, "apprise")
+        for _ in range(3):
+            EmergencyFactory(team=desk.team, severity=2)
+        raising.raise_for_cases(now=NIGHT)
+        stepping.advance_due(now=NIGHT)
+        send_all(NIGHT)
+
+        results = race(
+            *[
+                lambda pk=pk: answers.acknowledge(
+                    alert_id=pk, generation=1, by=desk.tomas, now=NIGHT
+                )
+                for pk in Alert.objects.values_list("pk", flat=True)
+            ],
+            lambda: upkeep.tidy_texts(now=NIGHT),
+            lambda: upkeep.tidy_texts(now=NIGHT),
+        )
+
+        assert [result for result in results if isinstance(result, Exception)] == []
+        upkeep.tidy_texts(now=NIGHT)
+        assert not Delivery.objects.waiting().filter(lane="page").exists()
