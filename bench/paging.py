@@ -43,8 +43,12 @@ def main() -> int:
             if choice.only and name not in choice.only:
                 continue
             console.print(f"{name} (load {os.getloadavg()[0]:.1f})")
-            for row in part(at):
-                table.add_row(*row)
+            try:
+                for line in part(at):
+                    table.add_row(*line)
+                    console.print(" | ".join(line))
+            except CannotStart as reason:
+                console.print(f"{name}: {reason}", style="red", markup=False)
         console.print(table)
     return 0
 

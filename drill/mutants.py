@@ -76,13 +76,6 @@ MUTANTS = (
         f"{_RACES}::TestAcknowledgeAgainstClaim::test_a_claim_passes_over_an_alert_that_is_being_acknowledged",
     ),
     Mutant(
-        "the answer does not wait for a claim under way",
-        "escalations/actions/sending.py",
-        "   for share of a skip locked\n",
-        "",
-        f"{_RACES}::TestAcknowledgeAgainstClaim::test_an_acknowledgement_waits_for_a_claim_under_way",
-    ),
-    Mutant(
         "a late finisher without the fence",
         "messaging/actions/sending.py",
         ".filter(pk=delivery.pk, attempts=delivery.attempts, state=DeliveryState.SENDING)",
