@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from cases.models import CaseEvent
+from common.errors import BadInput
 from escalations.actions import answers, raising, stepping
 from escalations.lifecycle import PageStatus
 from escalations.models import Alert, AlertEvent, Page
@@ -108,3 +109,61 @@ class TestHandBack:
 
         with pytest.raises(answers.NotYours):
             answers.hand_back(alert_id=alert.pk, generation=1, by=desk.nadia, now=NIGHT)
+
+
+class TestOlderAnswers:
+    def test_are_kept_on_record_although_they_are_not_obeyed(self, desk, alert):
+        Alert.objects.update(generation=2)
+
+        for act in (answers.acknowledge, answers.cannot_next):
+            with pytest.raises(OlderPage):
+                act(alert_id=alert.pk, generation=1, by=desk.nadia, now=NIGHT, via="sms")
+
+        kept = AlertEvent.objects.filter(kind=AlertEvent.Kind.IGNORED)
+        assert [event.facts["via"] for event in kept] == ["sms", "sms"]
+
+
+class TestResolve:
+    def test_refuses_an_emergency_while_its_case_is_open(self, desk, alert):
+        with pytest.raises(answers.NotOverYet):
+            answers.resolve(alert_id=alert.pk, generation=1, by=desk.nadia, now=NIGHT)
+
+    def test_ends_what_a_colleague_asked_for_and_all_its_pages(self, desk):
+        case = EmergencyFactory(team=desk.team, quiet=True)
+        asked = raising.wake(case_id=case.pk, by=desk.helena, person_id=None, now=NIGHT)
+        stepping.advance_due(now=NIGHT)
+
+        for _ in range(2):
+            answers.resolve(alert_id=asked.pk, generation=1, by=desk.tomas, now=NIGHT)
+
+        asked.refresh_from_db()
+        assert asked.status == "resolved"
+        assert asked.events.filter(kind=AlertEvent.Kind.RESOLVED).count() == 1
+        assert not asked.pages.filter(status=PageStatus.PAGING).exists()
+
+
+class TestTellSafety:
+    def test_stands_on_the_case_and_its_timeline(self, desk, alert):
+        case = answers.tell_safety(
+            case_id=alert.case_id, safety="safe", by=desk.nadia, now=NIGHT + MINUTE
+        )
+
+        event = case.events.get(kind=CaseEvent.Kind.SAFETY_TOLD)
+        assert (case.safety, case.safety_by, case.safety_at) == (
+            "safe",
+            desk.nadia,
+            NIGHT + MINUTE,
+        )
+        assert event.facts == {"safety": "safe", "before": ""}
+
+    def test_makes_a_case_with_people_in_danger_an_s1(self, desk):
+        case = EmergencyFactory(team=desk.team, severity=2)
+
+        case = answers.tell_safety(case_id=case.pk, safety="danger", by=desk.nadia, now=NIGHT)
+
+        assert case.severity == 1
+        assert case.events.filter(kind=CaseEvent.Kind.SEVERITY_CHANGED).exists()
+
+    def test_refuses_an_answer_that_is_none(self, desk, alert):
+        with pytest.raises(BadInput):
+            answers.tell_safety(case_id=alert.case_id, safety="maybe", by=desk.nadia, now=NIGHT)
