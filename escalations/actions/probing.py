@@ -13,7 +13,7 @@ from escalations import links
 from escalations.actions import answers, heartbeats, raising
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert, NotificationRule
-from escalations.vitals import PROBE_EVERY
+from escalations.vitals import PROBE_EVERY, PROBE_WITHIN
 from messaging.models import ContactMethod, DeliveryAttempt
 from users.actions import machine
 from users.models import User
@@ -47,8 +47,9 @@ def begin_due(*, now: datetime) -> bool:
         return False  # another watcher is at it
     last = Alert.objects.filter(cause=Alert.Cause.PROBE).order_by("-pk").first()
     if last is not None:
-        gap = PROBE_EVERY if last.acknowledged_at is not None else AGAIN
-        if now - last.raised_at < gap:
+        heard_at = last.acknowledged_at
+        is_good = heard_at is not None and heard_at - last.raised_at <= PROBE_WITHIN
+        if now - last.raised_at < (PROBE_EVERY if is_good else AGAIN):
             return False
     raising.raise_probe(user_id=person.pk, now=now)
     return True

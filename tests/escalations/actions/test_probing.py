@@ -53,6 +53,11 @@ class TestBeginDue:
         assert not probing.begin_due(now=NIGHT + MINUTE)
         assert probing.begin_due(now=NIGHT + 2 * MINUTE)
 
+    def test_tries_again_sooner_after_one_that_was_heard_too_late(self, on_screen):
+        ProbeFactory(raised_at=NIGHT, acknowledged_at=NIGHT + 90 * SECOND)
+
+        assert probing.begin_due(now=NIGHT + 2 * MINUTE)
+
     @pytest.mark.django_db(transaction=True)
     def test_begins_one_however_many_watch(self, on_screen):
         probing.begin_due(now=NIGHT)
