@@ -9,7 +9,7 @@ from common.time import database_now
 from escalations import defaults
 from escalations.actions import overriding, raising, stepping
 from escalations.links import Ticket, token_for
-from escalations.models import Alert
+from escalations.models import Alert, ShiftHandover
 from tests.browser import DESK, PHONE, assert_accessible
 from tests.factories.escalations import EmergencyFactory
 from tests.factories.users import TeamFactory, UserFactory
@@ -95,6 +95,37 @@ class TestAlert:
         page.goto(live_server.url + night.alert.get_absolute_url())
 
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+class TestThePagesAround:
+    def test_have_no_barrier(self, page, live_server, sign_in, night, theme):
+        handover = ShiftHandover.objects.create(
+            schedule=night.schedule,
+            level="second",
+            giver=night.nadia,
+            taker=night.helena,
+            at=night.alert.raised_at,
+            offered_at=night.alert.raised_at,
+            contents={
+                "alerts": [{"number": night.alert.pk, "case": "", "title": "x", "severity": 1}],
+                "promises": [],
+            },
+        )
+        page.emulate_media(color_scheme=theme)
+        sign_in(night.helena)
+        rota = night.schedule.pk
+
+        for address in (
+            reverse("escalations:shift", args=[rota, "second"]),
+            reverse("escalations:override", args=[rota]),
+            reverse("escalations:temporary", args=[rota]),
+            reverse("escalations:handover", args=[handover.pk]),
+        ):
+            for size in (DESK, PHONE):
+                page.set_viewport_size(size)
+                page.goto(live_server.url + address)
+                assert_accessible(page)
 
 
 class TestTheWeightOfAnAlert:
