@@ -1,4 +1,4 @@
-"""What admins may set up and look at: rotas are theirs to edit; ladders, alerts and pages are only read."""
+"""What admins may look at: rotas and ladders are edited on their own pages, which look before they save."""
 
 from typing import Any
 
@@ -37,19 +37,17 @@ class ReadOnly:
         return False
 
 
-class ParticipantInline(admin.TabularInline[Participant, Rotation]):
+class ParticipantInline(ReadOnly, admin.TabularInline[Participant, Rotation]):
     model = Participant
-    extra = 1
     ordering = ("position", "pk")
 
 
-class RotationWindowInline(admin.TabularInline[RotationWindow, Rotation]):
+class RotationWindowInline(ReadOnly, admin.TabularInline[RotationWindow, Rotation]):
     model = RotationWindow
-    extra = 0
 
 
 @admin.register(Rotation)
-class RotationAdmin(admin.ModelAdmin[Rotation]):
+class RotationAdmin(ReadOnly, admin.ModelAdmin[Rotation]):
     """People who take turns on one level, in order."""
 
     list_display = ("schedule", "level", "name", "kind", "interval", "priority")
@@ -58,7 +56,7 @@ class RotationAdmin(admin.ModelAdmin[Rotation]):
 
 
 @admin.register(OnCallSchedule)
-class OnCallScheduleAdmin(admin.ModelAdmin[OnCallSchedule]):
+class OnCallScheduleAdmin(ReadOnly, admin.ModelAdmin[OnCallSchedule]):
     """Rotas and whose they are."""
 
     list_display = ("name", "team", "time_zone")
