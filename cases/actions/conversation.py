@@ -98,8 +98,9 @@ def reply(
         client_key=client_key,
     )
     Draft.objects.filter(thread=thread, author=by).delete()
-    thread.unanswered_since = None
-    thread.save(update_fields=["unanswered_since"])
+    if thread.unanswered_since is not None:
+        thread.unanswered_since = None
+        thread.save(update_fields=["unanswered_since"])
     attach_citations(case, clause_ids, message=message, thread=thread, by=by, now=now)
     met = clocks.answered(case, thread.kind, now=now)
     save(case, now=now)

@@ -5,6 +5,7 @@ from rest_framework.test import APIClient
 
 from cases.models import Case, Message
 from tests.factories.cases import case_type, make_case, receive
+from tests.factories.clocks import promise_everybody
 from tests.factories.marketplace import PersonFactory, ReservationFactory
 from tests.factories.users import TeamFactory, UserFactory
 from tests.racing import race
@@ -96,6 +97,19 @@ class TestCreate:
         assert answer.status_code == 201, answer.json()
         assert answer.json()["reservation"] == stay.code
         assert {party["side"] for party in answer.json()["parties"]} == {"guest", "host"}
+
+    def test_costs_at_most_twenty_statements(self, api, django_assert_max_num_queries):
+        promise_everybody()
+        words = {
+            "title": "Leak in the kitchen",
+            "case_type": case_type("quality").code,
+            "person": PersonFactory().pk,
+        }
+
+        with django_assert_max_num_queries(20):
+            answer = api.post("/api/v1/cases/", words, format="json")
+
+        assert answer.status_code == 201
 
     def test_the_same_key_twice_is_one_case(self, api):
         words = {
