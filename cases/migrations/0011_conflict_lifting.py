@@ -6,26 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0010_pressing_cases'),
-        ('marketplace', '0002_note_moved_stays'),
+        ("cases", "0010_pressing_cases"),
+        ("marketplace", "0002_note_moved_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conflict',
-            name='lifted_because',
-            field=models.CharField(blank=True, db_default='', max_length=300, verbose_name='lifted because'),
+            model_name="conflict",
+            name="lifted_because",
+            field=models.CharField(
+                blank=True, db_default="", max_length=300, verbose_name="lifted because"
+            ),
         ),
         migrations.AddField(
-            model_name='conflict',
-            name='lifted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by'),
+            model_name="conflict",
+            name="lifted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="lifted by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_because', ''), _negated=True)), _connector='OR'), name='conflict_lifted_by_somebody_for_a_reason'),
+            model_name="conflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
+                    models.Q(
+                        ("lifted_at__isnull", False),
+                        ("lifted_by__isnull", False),
+                        models.Q(("lifted_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="conflict_lifted_by_somebody_for_a_reason",
+            ),
         ),
     ]
