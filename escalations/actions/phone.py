@@ -10,18 +10,18 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 
 from common.errors import DomainError
+from escalations import answered
 from escalations.actions import answers, next_way
 from escalations.lifecycle import AlertStatus, PageStatus
-from escalations.models import Alert, Page, PageDelivery
+from escalations.models import Alert, Page
 from escalations.models.alert import OlderPage
 from escalations.replies import Outcome, Reply, Verb, of_key, of_text
 from messaging import twilio
 from messaging.actions import reports
 from messaging.lifecycle import DeliveryState
-from messaging.models import Channel, ContactMethod, Delivery, Lane, ProviderEvent
+from messaging.models import ProviderEvent
 from users.models import User
 
 log = structlog.get_logger(__name__)
@@ -124,7 +124,7 @@ def take(*, event_id: int, now: datetime) -> Said:
     event = ProviderEvent.objects.select_for_update().get(pk=event_id)
     pages, reply = _asked(event)
     if event.handled_at is not None:
-        return _again(event, pages)
+        return _told(Outcome(event.outcome), pages)
     if not pages or reply is None:
         outcome = _without_page(event, reply)
     else:
@@ -180,17 +180,10 @@ def _act(page: Page, reply: Reply, event: ProviderEvent, *, now: datetime) -> Ou
 def _asked(event: ProviderEvent) -> tuple[list[Page], Reply | None]:
     """Return the pages an answer is about, its own text's first, and what it says."""
     if event.kind == ProviderEvent.Kind.KEY:
-        pages = [] if event.delivery_id is None else pages_of(event.delivery_id)
+        pages = [] if event.delivery_id is None else answered.pages_of(event.delivery_id)
         return pages, of_key(str(event.raw.get("Digits", "")))
     reply = of_text(str(event.raw.get("Body", "")))
-    return ([] if reply is None else _pages_of_text(event, reply)), reply
-
-
-def pages_of(delivery_id: int) -> list[Page]:
-    """Return the pages a text speaks of: its own, then those it carries; none of people who have left."""
-    about = PageDelivery.objects.filter(Q(delivery=delivery_id) | Q(carried_by=delivery_id))
-    found = about.filter(page__user__is_active=True).select_related("page__user", "page__alert")
-    return [one.page for one in sorted(found, key=lambda one: one.delivery_id != delivery_id)]
+    return ([] if reply is None else answered.pages_of_text(_sender(event), reply)), reply
 
 
 def needless(pages: list[Page]) -> Said | None:
@@ -203,37 +196,10 @@ def needless(pages: list[Page]) -> Said | None:
     return _told(Outcome.THEIRS if is_taken else Outcome.OVER, pages)
 
 
-def _pages_of_text(event: ProviderEvent, reply: Reply) -> list[Page]:
-    """Return the pages a text message answers: of the alert it names, else of the newest text that telephone got."""
-    ways = _telephone(event)
-    if reply.alert_id is not None:
-        pages = Page.objects.filter(
-            alert=reply.alert_id, user__in=[way.user_id for way in ways]
-        ).select_related("user", "alert")
-        newest = pages.order_by("-generation", "-pk").first()
-        return [newest] if newest else []
-    texts = Delivery.objects.filter(
-        contact_method__in=ways, channel=Channel.SMS, lane=Lane.PAGE, attempts__gt=0
-    )
-    newest_text = texts.order_by("-sent_at", "-pk").first()
-    return [] if newest_text is None else pages_of(newest_text.pk)
-
-
-def _telephone(event: ProviderEvent) -> list[ContactMethod]:
-    """Return whose proven telephone a text came from; asked when it is acted on, not when the page was sent."""
-    number = str(event.raw.get("From", ""))
-    ways = ContactMethod.objects.usable().filter(kind=Channel.SMS, value=number)
-    return list(ways.filter(user__is_active=True))
-
-
 def _without_page(event: ProviderEvent, reply: Reply | None) -> Outcome:
-    if event.kind == ProviderEvent.Kind.TEXT and not _telephone(event):
+    if event.kind == ProviderEvent.Kind.TEXT and not answered.telephones(_sender(event)):
         return Outcome.STRANGER
     return Outcome.NOT_UNDERSTOOD if reply is None else Outcome.NO_ALERT
-
-
-def _again(event: ProviderEvent, pages: list[Page]) -> Said:
-    return _told(Outcome(event.outcome), pages)
 
 
 def _told(outcome: Outcome, pages: list[Page]) -> Said:
@@ -277,3 +243,7 @@ def _follow(
     )
     if is_news and state == DeliveryState.FAILED and reason.startswith(_BROKEN):
         next_way.hurry(delivery_id=delivery_id, now=now)
+
+
+def _sender(event: ProviderEvent) -> str:
+    return str(event.raw.get("From", ""))

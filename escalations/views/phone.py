@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from escalations import phone_words
+from escalations import answered, phone_words
 from escalations.actions import phone
 from escalations.replies import Outcome
 from messaging import providers, twilio, twiml
@@ -88,7 +88,7 @@ def status(request: HttpRequest, delivery_id: int, attempt: int) -> HttpResponse
 
 def _menu(delivery: Delivery, attempt: int) -> HttpResponse:
     """Say the page and wait for a key; when nobody needs to answer any more, say that instead."""
-    pages = phone.pages_of(delivery.pk)
+    pages = answered.pages_of(delivery.pk)
     language = pages[0].user.language if pages else _NOBODYS_LANGUAGE
     with translation.override(language):
         needless = phone.needless(pages)

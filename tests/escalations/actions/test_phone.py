@@ -75,6 +75,7 @@ class TestAKey:
         press(call, "1")
 
         assert desk.reload().status == "triggered"
+        assert not desk.alert.events.filter(kind="ignored").exists()
 
     def test_of_an_earlier_round_is_answered_and_not_obeyed(self, desk):
         call = desk.text("voice")
@@ -196,6 +197,16 @@ class TestAText:
         other.alert.refresh_from_db()
         assert other.alert.acknowledged_by == desk.tomas
         assert desk.reload().status == "triggered"
+
+    def test_answers_no_text_that_never_left(self, desk):
+        desk.text("sms")
+        other = TelephoneDeskSecond.alert_of(desk)
+        lost = desk.text("sms", page=other)
+        Delivery.objects.filter(pk=lost.pk).update(state="failed", sent_at=None)
+
+        write("1")
+
+        assert desk.reload().acknowledged_by == desk.tomas
 
     def test_stored_by_a_process_that_died_is_acted_on_by_the_sweep(self, desk):
         desk.text("sms")

@@ -305,6 +305,19 @@ class TestAWayThatFails:
         assert Delivery.objects.get().contact_method is None
 
 
+class TestSomebodyElse:
+    @pytest.mark.parametrize("act", [ways.switch_off, ways.switch_on, ways.remove, ways.send_code])
+    def test_can_do_nothing_with_it(self, way, act):
+        with pytest.raises(ContactMethod.DoesNotExist):
+            act(way_id=way.pk, by=UserFactory(), now=NOON)
+
+    def test_cannot_prove_it(self, way):
+        digits = ask(way)
+
+        with pytest.raises(ContactMethod.DoesNotExist):
+            ways.verify(way_id=way.pk, digits=digits, by=UserFactory(), now=NOON)
+
+
 class TestRefusals:
     def test_know_an_address_that_is_gone(self):
         error = ChannelError("no", permanent=False, gone=True)
