@@ -94,10 +94,10 @@ def supersede_texts(alert: Alert, *, now: datetime, user: User | None = None) ->
     return outbox.supersede(delivery_ids=list(owed.values_list("pk", flat=True)), now=now)
 
 
-def owe_repeat(told: PageDelivery, *, now: datetime) -> PageDelivery | None:
-    """Owe the text that follows a repeated one, in the transaction in which that one leaves; None after the last."""
+def owe_repeat(told: PageDelivery, *, now: datetime) -> None:
+    """Owe the text that follows a repeated one, in the transaction in which that one leaves; nothing after the last."""
     if not told.goes_on or told.repeat_seconds is None:
-        return None
+        return
     row = told.page
     before = told.delivery
     words = words_for(row, alert=row.alert, user=row.user)
@@ -110,7 +110,8 @@ def owe_repeat(told: PageDelivery, *, now: datetime) -> PageDelivery | None:
         told.repeats,
         told.rule,
     )
-    return _owe(row, words, following, repeat=told.repeat + 1, now=now)
+    owed = _owe(row, words, following, repeat=told.repeat + 1, now=now, at=following.at)
+    PageDelivery.objects.bulk_create([owed], ignore_conflicts=True)
 
 
 def words_by(channel: str, words: Words, *, row: Page) -> str:
@@ -152,9 +153,13 @@ def _owe_texts(row: Page, plan: list[Planned], *, alert: Alert, user: User, now:
     """
     older = _still_owed(alert, user, before=row)
     words = words_for(row, alert=alert, user=user)
+    told = []
     for each in plan:
         at = older.get((each.channel, each.way.pk if each.way else None))
-        _owe(row, words, each, repeat=0, now=now, at=min(each.at, at) if at else each.at)
+        told.append(
+            _owe(row, words, each, repeat=0, now=now, at=min(each.at, at) if at else each.at)
+        )
+    PageDelivery.objects.bulk_create(told, ignore_conflicts=True)
     if older:
         texts = Delivery.objects.waiting().filter(
             page_delivery__page__alert=alert, page_delivery__page__user=user
@@ -185,28 +190,18 @@ def _still_owed(
 
 
 def _owe(
-    row: Page,
-    words: Words,
-    planned: Planned,
-    *,
-    repeat: int,
-    now: datetime,
-    at: datetime | None = None,
-) -> PageDelivery | None:
-    at = at or planned.at
-    delivery = _queue(row, words, planned, repeat=repeat, at=at, now=now)
-    told, _ = PageDelivery.objects.get_or_create(
+    row: Page, words: Words, planned: Planned, *, repeat: int, now: datetime, at: datetime
+) -> PageDelivery:
+    """Put one text into the outbox; gives the row that says what it is for, not saved."""
+    return PageDelivery(
         page=row,
         rule_order=planned.order,
         repeat=repeat,
-        defaults={
-            "rule": planned.rule,
-            "delivery": delivery,
-            "repeat_seconds": planned.repeat_seconds,
-            "repeats": planned.repeats,
-        },
+        rule=planned.rule,
+        delivery=_queue(row, words, planned, repeat=repeat, at=at, now=now),
+        repeat_seconds=planned.repeat_seconds,
+        repeats=planned.repeats,
     )
-    return told
 
 
 def _queue(
@@ -263,13 +258,18 @@ def _let_read(alert: Alert, user: User, *, now: datetime) -> None:
     """Name the person on the case for a while: who is woken must be able to read why."""
     if alert.case is None:
         return
-    AccessGrant.objects.update_or_create(
-        case=alert.case,
-        user=user,
-        kind=AccessGrant.Kind.PAGED,
-        defaults={
-            "reason": f"Paged, alert {alert.pk}",
-            "granted_at": now,
-            "expires_at": now + _MAY_READ_FOR,
-        },
+    AccessGrant.objects.bulk_create(
+        [
+            AccessGrant(
+                case=alert.case,
+                user=user,
+                kind=AccessGrant.Kind.PAGED,
+                reason=f"Paged, alert {alert.pk}",
+                granted_at=now,
+                expires_at=now + _MAY_READ_FOR,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["case", "user", "kind"],
+        update_fields=["reason", "granted_at", "expires_at"],
     )

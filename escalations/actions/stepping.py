@@ -16,6 +16,8 @@ from users.roles import Role
 
 log = structlog.get_logger(__name__)
 _BATCH = 50
+#: Who is on call on a level of a rota, as one sweep has found out: many alerts ask the same at the same instant.
+OnCall = dict[tuple[int, str], list[User]]
 
 
 def advance_due(*, now: datetime) -> int:
@@ -24,9 +26,10 @@ def advance_due(*, now: datetime) -> int:
     Each in its own transaction: state, pages and texts commit together. Sweepers skip what another one holds.
     """
     moved = 0
+    known: OnCall = {}
     for alert_id in list(Alert.objects.step_due(now=now).values_list("pk", flat=True)[:_BATCH]):
         try:
-            moved += _advance(alert_id, now=now)
+            moved += _advance(alert_id, now=now, known=known)
         except Exception:
             # One broken ladder must not keep every other person asleep; it stays due and is seen as overdue.
             log.exception("alert_stuck", alert=alert_id)
@@ -34,7 +37,7 @@ def advance_due(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _advance(alert_id: int, *, now: datetime) -> bool:
+def _advance(alert_id: int, *, now: datetime, known: OnCall) -> bool:
     alert = (
         Alert.objects.step_due(now=now)
         .select_for_update(of=("self",), skip_locked=True)
@@ -47,7 +50,7 @@ def _advance(alert_id: int, *, now: datetime) -> bool:
     if alert.is_rehearsal:
         _rehearse(alert, now=now)
     else:
-        _climb(alert, now=now)
+        _climb(alert, now=now, known=known)
     alert.save(update_fields=["loop", "step_no", "next_step_at"])
     return True
 
@@ -61,17 +64,21 @@ def _rehearse(alert: Alert, *, now: datetime) -> None:
     alert.next_step_at = now + (PROBE_WAITS if alert.cause == alert.Cause.PROBE else TEST_WAITS)
 
 
-def _climb(alert: Alert, *, now: datetime) -> None:
+def _climb(alert: Alert, *, now: datetime, known: OnCall) -> None:
     """Go up until somebody was paged; past the last rung the duty managers, again and again."""
     if alert.asked_for_id is not None and _ask_first(alert, now=now):
         return
-    steps = list(alert.policy.steps.order_by("order")) if alert.policy else []
+    steps = (
+        list(alert.policy.steps.select_related("schedule", "user").order_by("order"))
+        if alert.policy
+        else []
+    )
     rounds_owed = 1 + (alert.policy.repeat if alert.policy else 0)
     while alert.loop < rounds_owed:
         while alert.step_no < len(steps):
             step = steps[alert.step_no]
             alert.step_no += 1
-            if _wake(alert, step, now=now):
+            if _wake(alert, step, now=now, known=known):
                 alert.next_step_at = now + step.delay
                 return
         alert.loop += 1
@@ -93,11 +100,15 @@ def _ask_first(alert: Alert, *, now: datetime) -> bool:
     return bool(asked)
 
 
-def _wake(alert: Alert, step: EscalationStep, *, now: datetime) -> bool:
+def _wake(alert: Alert, step: EscalationStep, *, now: datetime, known: OnCall) -> bool:
     """Page the people of one rung; False, with the reason on record, when nobody could be."""
     level = level_of(step)
     people = _untied(
-        alert, people_of(step, alert, now=now), step_no=step.order, level=level, now=now
+        alert,
+        people_of(step, alert, now=now, known=known),
+        step_no=step.order,
+        level=level,
+        now=now,
     )
     unable = refused(alert)
     willing = [user for user in people if user.pk not in unable]
@@ -116,12 +127,20 @@ def _wake(alert: Alert, step: EscalationStep, *, now: datetime) -> bool:
     return False
 
 
-def people_of(step: EscalationStep, alert: Alert, *, now: datetime) -> list[User]:
-    """Return who stands on a rung at `now`."""
+def people_of(
+    step: EscalationStep, alert: Alert, *, now: datetime, known: OnCall | None = None
+) -> list[User]:
+    """Return who stands on a rung at `now`; `known` holds what was asked for this very instant before."""
     if step.target == EscalationStep.Target.USER and step.user is not None:
         return [step.user]
     if step.target == EscalationStep.Target.LEVEL and step.schedule is not None:
-        return duty.on_call(step.schedule, step.level, now=now)
+        place = (step.schedule.pk, step.level)
+        if known is None or place not in known:
+            people = duty.on_call(step.schedule, step.level, now=now)
+            if known is None:
+                return people
+            known[place] = people
+        return known[place]
     return duty.duty_managers(alert.responsible_team_id, now=now)
 
 
