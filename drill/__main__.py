@@ -59,6 +59,7 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("--count", type=int, help="how often to harm")
     asked.add_argument("--nightly", action="store_true", help="full sizes")
     asked.add_argument("--seed", type=int, help="repeat the choices of an earlier run")
+    asked.add_argument("--patience", type=float, default=1.0, help="multiply every grace")
     asked.add_argument("--keep", action="store_true", help="keep the folder with every log")
     asked.add_argument("--list", action="store_true", help="name the scenarios")
     choice = asked.parse_args()
@@ -82,7 +83,7 @@ def _drill(choice: argparse.Namespace, house: House, bars: Progress) -> int:
     for name in choice.scenarios or SCENARIOS:
         task = bars.add_task(name, total=None, said="")
         random = Random(choice.seed)  # noqa: S311 - chance, no secret
-        at = Run(house, random, choice.count, choice.nightly, _sayer(bars, task))
+        at = Run(house, random, choice.count, choice.nightly, _sayer(bars, task), choice.patience)
         began = time.monotonic()
         try:
             result: Result = import_module(f"drill.scenarios.{name}").run(at)

@@ -33,7 +33,7 @@ PROGRAMS = {
     "beat": "beat",
     "guard": "guard",
 }
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 #: A process that fell is started again after this long.
 PAUSE = 0.2
 

@@ -68,6 +68,8 @@ class Run:
     count: int | None
     is_long: bool
     say: Callable[[str], None]
+    #: Every grace is multiplied by this; more than 1 on a machine that is starved of processor time.
+    patience: float = 1.0
 
     def size(self, short: int, nightly: int) -> int:
         """How often to do it: as asked, else by the kind of run."""
@@ -76,7 +78,7 @@ class Run:
     def settle(self, *desks: Desk, grace: float) -> None:
         """Wait until everything owed was taken, or had its time and more."""
         ends = time.time() + max(_longest(desk) for desk in desks)
-        ends += grace * max(len(desk.plan.rungs) for desk in desks)
+        ends += grace * self.patience * max(len(desk.plan.rungs) for desk in desks)
         self.say("waiting for what is still owed")
         while time.time() < ends and any(self._is_owed_something(desk) for desk in desks):
             self.house.stay(0.5)
@@ -109,7 +111,7 @@ class Run:
                 (alert, generation, person, "mail" if channel == Channel.EMAIL else "push"): count
                 for alert, generation, person, channel, count in _ask(_TEXTS, cases)
             },
-            grace=grace,
+            grace=grace * self.patience,
             in_flight=in_flight,
         )
         verdict.double_meanings = oracle.meanings(lines)

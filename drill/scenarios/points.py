@@ -72,7 +72,7 @@ def run(at: Run) -> Result:
 
 def _killed(at: Run, who: Callable[[], list[str]], where: str, faults: list[str]) -> int:
     """Wait until somebody is at the point, and kill them; a point nobody came to proves nothing."""
-    at.house.until(lambda: bool(who()), 45, f"somebody at “{where}”")
+    at.house.until(lambda: bool(who()), 120, f"somebody at “{where}”")
     killed = sum(at.house.kill(name) for name in who())
     if not killed:
         faults.append(f"nobody was killed at “{where}”")
@@ -87,7 +87,7 @@ def _around_the_provider(at: Run, made: Desk, faults: list[str]) -> int:
         known = _count(at, verdict)
         with at.house.behaving(mode=mode):
             case = made.raise_case()
-            at.house.until(partial(_more, at, verdict, known), 45, "a push to arrive")
+            at.house.until(partial(_more, at, verdict, known), 120, "a push to arrive")
             killed += _killed(at, partial(_claimers, case), f"provider: {verdict}", faults)
     return killed
 
