@@ -1,6 +1,6 @@
 """What every editor has in common: it shows any draft, however unfinished, with every problem at its field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -8,6 +8,7 @@ from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from sla.public_holidays import countries
 from sla.shelves import Reading
 from sla.writing.sheet import Contents, Known
 
@@ -26,6 +27,15 @@ class Row:
 def typed(data: MultiValueDict[str, str]) -> dict[str, list[str]]:
     """Return what a request carries as contents of a draft."""
     return {name: list(texts) for name, texts in data.lists() if name not in NOT_TYPED}
+
+
+def without_foreign_parts(contents: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the contents of a calendar without a state that is not the chosen country's."""
+    country = (contents.get("country") or [""])[0].upper()
+    kept = [
+        part for part in contents.get("subdivision", []) if part in countries().get(country, ())
+    ]
+    return {**{name: list(texts) for name, texts in contents.items()}, "subdivision": kept}
 
 
 class DraftForm(forms.Form):
@@ -62,16 +72,19 @@ class DraftForm(forms.Form):
         """Return what is wrong at a place that is no field of its own."""
         return self.reading.problems.get(place, [])
 
-    def rows(self, place: str, *names: str, blank: int = 1) -> list[Row]:
-        """Return the rows typed so far with their problems, and a blank one to go on."""
-        columns = [list(self.contents.get(name) or []) for name in names]
-        count = max((len(column) for column in columns), default=0)
+    def rows(self, place: str, *names: str, beside: str = "", blank: int = 1) -> list[Row]:
+        """Return the rows typed so far with their problems, and a blank one to go on; `beside` alone makes no row."""
+        columns = {name: list(self.contents.get(name) or []) for name in names}
+        count = max((len(column) for column in columns.values()), default=0)
         rows = [
-            Row(
-                number,
-                [column[number] if number < len(column) else "" for column in columns],
-                self.problems_at(f"{place}.{number}"),
-            )
+            [column[number] if number < len(column) else "" for column in columns.values()]
             for number in range(count)
         ]
-        return rows + [Row(count + extra, [""] * len(names), []) for extra in range(blank)]
+        typed_in = [names.index(name) for name in names if name != beside]
+        while rows and not any(rows[-1][column] for column in typed_in):
+            rows.pop()
+        rows += [[""] * len(names)] * blank
+        return [
+            Row(number, texts, self.problems_at(f"{place}.{number}"))
+            for number, texts in enumerate(rows)
+        ]

@@ -109,7 +109,9 @@ class CalendarForm(DraftForm):
     @property
     def dated(self) -> list[Row]:
         """The rows of dates that differ."""
-        return self.rows("date", "date", "date_kind", "date_hours", "date_reason")
+        return self.rows(
+            "date", "date", "date_kind", "date_hours", "date_reason", beside="date_kind"
+        )
 
     @property
     def kinds(self) -> Choices:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sla import shelves
 from sla.actions import drafting, publishing
 from sla.editor import open_draft, soonest
-from sla.forms.drafting import typed
+from sla.forms.drafting import typed, without_foreign_parts
 from sla.forms.editors import time_zones
 from sla.forms.moments import read_moment
 from sla.models import Draft, Shelf
@@ -99,7 +99,7 @@ def publication(request: StaffRequest, shelf: str, code: str) -> HttpResponse:
 def holidays(request: StaffRequest, shelf: str, code: str) -> HttpResponse:
     """Show the holidays and states of the country as it is typed now."""
     draft = _draft(shelf, code)
-    draft.contents = typed(request.GET)
+    draft.contents = without_foreign_parts(typed(request.GET))
     return _shown(request, draft, "sla/_holidays.html")
 
 

@@ -52,6 +52,13 @@ function copyDown(event) {
   typed();
 }
 
+// Ctrl or ⌘ with Enter, wherever one types: on to what it would do. The button stands outside the form.
+function goOn(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  document.querySelector('[form="draft"][data-key="mod+enter"]')?.click();
+}
+
 let timer;
 function typed() {
   clearTimeout(timer);
@@ -65,6 +72,7 @@ if (form) {
   });
   form.addEventListener("change", () => clearTimeout(timer));
   form.addEventListener("keydown", copyDown);
+  form.addEventListener("keydown", goOn);
   const fill = form.querySelector("[data-fill-week]");
   if (fill) {
     fill.hidden = false;
@@ -74,6 +82,8 @@ if (form) {
       typed();
     });
   }
+  // Another country may have taken its state back: keep what the page shows now.
+  form.addEventListener("htmx:afterSwap", (event) => event.target.id === "holidays" && typed());
   document.body.addEventListener("htmx:oobAfterSwap", mark);
   document.body.addEventListener("htmx:afterSettle", mark);
   mark();

@@ -147,6 +147,14 @@ class TestADraft:
         assert 'value="10:00–12:00"' in page
         assert Draft.objects.get().contents["day_0"] == ["07:00–11:00"]
 
+    def test_offers_one_blank_row_however_many_were_sent(self, client, draft):
+        blank = {"date": ["", ""], "date_kind": ["closed", "closed"], "date_hours": ["", ""]}
+
+        client.post(DRAFT, typed(draft, **blank))
+
+        page = client.get(DRAFT).content.decode()
+        assert (page.count('name="date"'), page.count('name="yearly_from"')) == (1, 1)
+
     def test_is_escaped(self, client, draft):
         script = "<script>alert(1)</script>"
 
@@ -171,6 +179,11 @@ class TestADraft:
         assert 'value="Carnaval"' in text
         assert "optional, working day" in text
         assert Draft.objects.get().contents["country"] == [""]
+
+    def test_drops_the_state_of_another_country(self, client, draft):
+        page = client.get(f"{DRAFT}holidays/", {"country": "PT", "subdivision": "SP"})
+
+        assert "Dia de Portugal" in page.content.decode()
 
     def test_with_a_country_nobody_knows_is_still_shown(self, client, draft):
         client.post(DRAFT, typed(draft, country="XX"))
