@@ -19,7 +19,7 @@ from messaging.models import Channel
 
 _FOR_EVER = float("inf")
 _CLAIMS = """
-select a.id, p.generation, extract(epoch from c.at)
+select a.id, p.generation, extract(epoch from c.at)::float8
   from drill_claim c
   join escalations_pagedelivery pd on pd.delivery_id = c.delivery_id
   join escalations_page p on p.id = pd.page_id
@@ -27,7 +27,7 @@ select a.id, p.generation, extract(epoch from c.at)
  where a.case_id = any(%s)
 """
 _ANSWERS = """
-select a.id, w.generation, w.status, extract(epoch from w.at)
+select a.id, w.generation, w.status, extract(epoch from w.at)::float8
   from drill_answer w join escalations_alert a on a.id = w.alert_id
  where a.case_id = any(%s) order by w.at
 """
