@@ -61,21 +61,24 @@ def append_inbound(
     if case.status == Status.RESOLVED:
         reopen_locked(case, by=None, reason="wrote-again", now=now)
     resume_locked(case, by=None, now=now)
-    _heed_danger(case, message, now=now)
+    changed = _heed_danger(case, message, now=now)
     clocks.customer_wrote(case, thread.kind, now=reached_us)
-    save(case, "severity", "severity_reason", now=now)
+    save(case, *changed, now=now)
     return message
 
 
-def _heed_danger(case: Case, message: Message, *, now: datetime) -> None:
-    """Make the case an S1 when the new words speak of danger, unless a colleague said before that it is none."""
+def _heed_danger(case: Case, message: Message, *, now: datetime) -> tuple[str, ...]:
+    """Make the case an S1 when the new words speak of danger, unless a colleague said before that it is none.
+
+    Gives the names of the fields it changed.
+    """
     signal = signals.read(message.text)
     if signal is None or signal.severity > Severity.CRITICAL or case.severity == Severity.CRITICAL:
-        return
+        return ()
     if case.events.filter(
         kind=Kind.SEVERITY_CHANGED, actor__isnull=False, facts__from=Severity.CRITICAL
     ).exists():
-        return
+        return ()
     before, case.severity = case.severity, Severity.CRITICAL
     case.severity_reason = ", ".join(signal.words)[:300]
     record(
@@ -84,3 +87,4 @@ def _heed_danger(case: Case, message: Message, *, now: datetime) -> None:
         facts={"from": before, "to": case.severity, "reason": case.severity_reason},
         now=now,
     )
+    return ("severity", "severity_reason")

@@ -305,6 +305,7 @@ class TestAfterAnOutage:
     def test_what_is_new_is_told_before_what_is_old(self, desk):
         ring(desk)
         late = NIGHT + timedelta(minutes=10)
+        Alert.objects.update(next_step_at=late + MINUTE)
         newest = ring(desk, now=late)
 
         first = messages.claim_next(now=late, candidate=candidate)
