@@ -42,6 +42,7 @@ class Face:
     """One clock with its whole derivation, every text made; `acts` are what its owner may do by hand."""
 
     pk: int
+    name: str
     tile: Tile
     facts: Sequence[Fact]
     told: Sequence[str]
@@ -74,6 +75,7 @@ def _face(
 ) -> Face:
     return Face(
         pk=clock.pk,
+        name=clock_story.clock_title(clock.kind, clock.side, clock.label),
         tile=tile_of(clock, case, reader),
         facts=list(_facts(clock, places, reader)),
         told=clock.told(),

@@ -28,7 +28,7 @@ class _OnAWall(_Versioned):
     shown_at: ClassVar[dict[str, str]] = {"due_at": "day", "side": "whom"}
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=_DAY))
-    at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs=_TIME))
+    at = forms.TimeField(label=_("At what time"), widget=forms.TimeInput(attrs=_TIME))
     zone = forms.ChoiceField(label=_("On whose clock"), widget=forms.Select(attrs=_SELECT))
 
     def __init__(self, *args: Any, case: Case, me: User, **kwargs: Any) -> None:

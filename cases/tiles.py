@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cases import clock_story
@@ -17,6 +18,8 @@ from common import words
 
 #: How many clocks the head of a case shows.
 SHOWN = 4
+#: How many letters of what a clock is about fit a tile.
+_LABEL = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def tiles_of(
 
 def tile_of(clock: SLAClock, case: Case, reader: Reader) -> Tile:
     """Return one clock in short."""
-    name = clock_story.clock_title(clock.kind, clock.side, clock.label)
+    label = Truncator(clock.label).chars(_LABEL)
+    name = clock_story.clock_title(clock.kind, clock.side, label)
     why = clock.told()
     if clock.status == ClockStatus.MET:
         return _met(clock, name, why, reader)

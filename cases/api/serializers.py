@@ -58,14 +58,18 @@ class ClockSerializer(serializers.ModelSerializer[SLAClock]):
     class Meta:
         model = SLAClock
         fields = [
+            "id",
             "kind",
             "side",
+            "label",
             "status",
             "started_at",
             "due_at",
+            "external_due_at",
             "warn_at",
             "met_at",
             "breached_at",
+            "compressed",
             "explanation",
         ]
 

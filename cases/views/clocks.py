@@ -81,7 +81,7 @@ def promise(request: StaffRequest, reference: str) -> HttpResponse:
         ),
         title=_("Promise something"),
         text=_("It gets a clock of its own. The case stays open until it is kept or taken back."),
-        verb=_("Promise"),
+        verb=_("Promise it"),
         said=_("Promised."),
     )
 

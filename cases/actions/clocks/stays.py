@@ -17,10 +17,11 @@ from cases.actions.clocks.rows import (
     told,
     warnings_of,
 )
+from cases.actions.clocks.statutory import set_to_statute
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, SLAClock
-from cases.models.clock import ClockKind
+from cases.models.clock import ClockKind, ClockStatus
 from common.time import tzdata_version
 from marketplace.models import Reservation, StayChange
 from sla import promises
@@ -92,8 +93,10 @@ def reservation_changed(case: Case, *, now: datetime) -> int:
     clocks = alive_of(case, ClockKind.STAY)
     if not clocks:
         clock = first_of(case, now=now)
-        begin(case, [clock] if clock is not None else [], now=now)
-        return int(clock is not None)
+        if clock is None or _was_done(case, clock):
+            return 0
+        begin(case, [clock], now=now)
+        return 1
     moved = sum(_follow(case, clock, stay, now=now) for clock in clocks)
     refresh_next_due(case)
     return moved
@@ -113,7 +116,7 @@ def follow_changed_stays(*, now: datetime, batch: int = BATCH) -> int:
     outdated = (
         SLAClock.objects.running()
         .exclude(tzdata="")
-        .filter(tzdata__lt=tzdata_version(), kind=ClockKind.STAY)
+        .filter(tzdata__lt=tzdata_version(), kind__in=[ClockKind.STAY, ClockKind.STATUTORY])
         .order_by("tzdata")
         .values_list("case_id", flat=True)[:batch]
     )
@@ -185,6 +188,8 @@ def _go_on_after_breach(
     assert clock.rule is not None  # noqa: S101 - a stay clock hangs by a rule
     due = due_of(clock.rule, anchor, opened_at=clock.started_at)
     if due.due_at == clock.due_at or due.due_at <= now:
+        clock.tzdata = tzdata_version()
+        clock.save(update_fields=["tzdata"])
         return False
     clock.cancel()
     clock.save(update_fields=ENDED_FIELDS)
@@ -193,6 +198,25 @@ def _go_on_after_breach(
     SLAClock.objects.bulk_create([again])
     _tell_moved(case, again, clock.due_at, because=because, now=now)
     return True
+
+
+def _recount(case: Case, *, now: datetime) -> int:
+    """Count statutory clocks again with newer rules of time; gives how many moved. What is past due stays."""
+    moved = 0
+    for clock in alive_of(case, ClockKind.STATUTORY):
+        if clock.tzdata == tzdata_version() or clock.rule is None:
+            continue
+        before = clock.due_at
+        if clock.breached_at is None:
+            set_to_statute(clock, clock.rule, because="tzdata", now=now)
+        clock.tzdata = tzdata_version()
+        clock.save()
+        if clock.due_at != before:
+            _tell_moved(case, clock, before, because="tzdata", now=now)
+            moved += 1
+    if moved:
+        refresh_next_due(case)
+    return moved
 
 
 def _tell_moved(
@@ -244,6 +268,12 @@ def _stay_of(case: Case) -> Reservation:
     )
 
 
+def _was_done(case: Case, clock: SLAClock) -> bool:
+    """Say whether what this clock counts to was done already, for the very same moment of the stay."""
+    done = case.clocks.filter(kind=clock.kind, subject=clock.subject, status=ClockStatus.MET)
+    return done.filter(anchor_at=clock.anchor_at).exists()
+
+
 def _hangs_on_check_in(case: Case) -> bool:
     return case.clocks.alive().filter(kind=ClockKind.STAY).exists()
 
@@ -278,7 +308,7 @@ def _follow_case(case_id: int, *, now: datetime) -> int:
     case = locked(case_id)
     if not case.is_open:
         return 0
-    moved = reservation_changed(case, now=now)
+    moved = reservation_changed(case, now=now) + _recount(case, now=now)
     if moved:
         save(case, now=now)
     return moved

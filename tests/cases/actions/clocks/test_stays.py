@@ -10,11 +10,12 @@ from cases.actions import clocks, deadlines, resolution
 from cases.models import Case, CaseEvent, SLAClock
 from cases.models.clock import ClockStatus
 from marketplace.models import Listing, Reservation, StayChange
+from sla import defaults
 from sla.models import DeadlineRule, LeadTimeBand
 from tests.factories.cases import NOON, case_type, make_case, send
 from tests.factories.clocks import clock_of, promise_everybody
 from tests.factories.marketplace import ReservationFactory
-from tests.factories.sla import DeadlineRuleFactory
+from tests.factories.sla import SINCE, DeadlineRuleFactory
 from tests.factories.users import TeamFactory, UserFactory
 from tests.racing import race
 
@@ -209,6 +210,48 @@ class TestNewRulesOfTime:
         assert clocks.follow_changed_stays(now=NOON) == 1
 
         assert clock_of(case, "stay").due_at == right
+
+    def test_leave_what_is_past_due_and_look_at_it_once(self):
+        case = make_case()
+        due = clock_of(case, "stay").due_at
+        clocks.breach_due(now=due + HOUR)
+        SLAClock.objects.filter(case=case, kind="stay").update(tzdata="2020a")
+
+        clocks.follow_changed_stays(now=due + HOUR)
+
+        late = clock_of(case, "stay")
+        assert (late.due_at, late.tzdata > "2020a") == (due, True)
+
+    def test_count_statutory_deadlines_again(self):
+        defaults.install(now=SINCE)
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        clock = deadlines.start(
+            case_id=case.pk,
+            by=owner,
+            rule="lgpd-access",
+            started_on=NOON.date(),
+            zone="America/Sao_Paulo",
+            now=NOON,
+        )
+        right = clock.due_at
+        SLAClock.objects.filter(pk=clock.pk).update(tzdata="2020a", due_at=right + HOUR)
+
+        assert clocks.follow_changed_stays(now=NOON) == 1
+
+        clock.refresh_from_db()
+        assert (clock.due_at, clock.moved_because) == (right, "tzdata")
+
+
+class TestWhatWasDone:
+    def test_is_not_begun_again_while_the_stay_is_where_it_was(self):
+        owner = UserFactory()
+        case = far_case(owner=owner)
+        deadlines.meet(clock_id=clock_of(case, "stay").pk, by=owner, now=NOON)
+        change(case, status="pending")
+
+        assert clocks.follow_changed_stays(now=NOON) == 0
+        assert case.clocks.filter(kind="stay").count() == 1
 
 
 class TestManyRules:
