@@ -66,11 +66,12 @@ class Checkup:
 def of_levels(
     schedule: OnCallSchedule, levels: Mapping[Level, Rota], people: dict[int, User], *, at: datetime
 ) -> Checkup:
-    """Lay the levels out over the four weeks from the Monday before `at`, and judge them from `at` on."""
+    """Judge the levels over four weeks from `at`, and lay out every week that these touch, Mondays first."""
     zone = schedule.time_zone
     today = wall(at, zone).date()
     first = today - timedelta(days=today.weekday())
-    days = [first + timedelta(days=n) for n in range(7 * WEEKS)]
+    touched = WEEKS if first == today else WEEKS + 1
+    days = [first + timedelta(days=n) for n in range(7 * touched)]
     start, end = (
         instant_of(first, time(0), zone),
         instant_of(days[-1] + timedelta(1), time(0), zone),
@@ -80,7 +81,7 @@ def of_levels(
     found = quality.findings(
         {level.value: rota for level, rota in levels.items()},
         at,
-        end,
+        instant_of(today + timedelta(weeks=WEEKS), time(0), zone),
         facts_of(named.values()),
         zone=zone,
     )

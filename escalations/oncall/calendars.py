@@ -21,7 +21,7 @@ _MOST_BYTES = 1_000_000
 _MOST_EVENTS = 3_000
 _MOST_OCCURRENCES = 30_000
 #: How many steps the recurrences of one calendar may take; about three seconds of work.
-_MOST_STEPS = 300_000
+_MOST_STEPS = 400_000
 _PRIORITY = re.compile(r"^\s*\[L(\d{1,3})\]\s*", re.IGNORECASE)
 #: The days of each month in a leap year, by the month's number.
 _DAYS_OF = (0, *(monthrange(2024, month)[1] for month in range(1, 13)))
@@ -157,9 +157,10 @@ def _steps(event: Any, *, until: datetime) -> float:
             raise ValueError(_("This calendar repeats an event more often than every hour."))
         if begins.year < (2000 if "HOURLY" in often else 1970):
             raise ValueError(_("This calendar repeats an event since too long ago."))
-        ends = date.max if _may_never_come(rule) else until.date()
+        is_endless = _may_never_come(rule)
+        ends = date.max if is_endless else until.date()
         days = max((ends - date(begins.year, begins.month, begins.day)).days, 0) + 1
-        steps += days * _a_day(rule, often)
+        steps += days * max(_a_day(rule, often), is_endless / 7)
     return steps + 1
 
 
@@ -186,13 +187,18 @@ def _may_never_come(rule: Any) -> bool:
 def _a_day(rule: Any, often: list[str]) -> float:
     """Return about how many occurrences a rule walks through a day."""
     interval = max(int(next(iter(rule.get("INTERVAL", [1])), 1)), 1)
+    hours = max(len(rule.get("BYHOUR", [])), 1)
+    days, month_days = len(rule.get("BYDAY", [])), len(rule.get("BYMONTHDAY", []))
     if "HOURLY" in often:
         return 24 / interval
-    hours = max(len(rule.get("BYHOUR", [])), 1)
-    by_day = any(key in rule for key in ("BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"))
-    if by_day or "DAILY" in often:
-        return hours * (1.0 if by_day else 1 / interval)
-    return hours / 7
+    if "DAILY" in often:
+        return hours / interval
+    if "WEEKLY" in often:
+        return hours * max(days, 1) / 7 / interval
+    if "MONTHLY" in often:
+        return hours * max(5 * days + month_days, 1) / 30 / interval
+    by_day = days or month_days or "BYYEARDAY" in rule or "BYWEEKNO" in rule
+    return float(hours) if by_day else hours / 365
 
 
 def _stretch(event: Any, zone: str) -> Stretch:
