@@ -168,6 +168,11 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
     OPTIONS={
         "connect_timeout": 3,
+        # A server that vanished without a word is noticed in seconds, not after two hours.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 15000,
         # A page that needs longer than this is a fault, and must not hold a lock meanwhile.
         # Our statements are short: compiling them or sharing them among processes costs more than running them.
         "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"

@@ -39,7 +39,10 @@ class TestInstall:
             "Premium South",
             "Premium North",
         }
-        assert {user.role for user in people.values()} == set(Role.values) - {Role.AUDITOR, Role.MACHINE}
+        assert {user.role for user in people.values()} == set(Role.values) - {
+            Role.AUDITOR,
+            Role.MACHINE,
+        }
         assert all(user.check_password(password()) for user in people.values())
 
     def test_changes_nothing_the_second_time(self):
