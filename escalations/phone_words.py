@@ -29,7 +29,7 @@ def text_for(
                 % facts
             )
         if channel == Channel.VOICE:
-            return _("This is Steward. Somebody is needed now. %(subject)s.") % facts
+            return _("This is Steward. %(subject)s.") % facts
         if channel == Channel.PUSH:
             return _("Tap to answer: got it, or wake the next.")
         return text
@@ -50,6 +50,8 @@ def said(outcome: Outcome, alert: Alert | None = None) -> str:
     person = alert.acknowledged_by.short_name if alert and alert.acknowledged_by else ""
     if outcome == Outcome.THEIRS and not person:
         outcome = Outcome.OVER
+    if outcome == Outcome.TAKEN and alert is not None and alert.cause == Alert.Cause.TEST:
+        return _("Thank you. It was only a test, and this telephone reaches you.")
     sentences = {
         Outcome.TAKEN: _("Thank you. You have got it, and nobody else is woken. Open Steward now."),
         Outcome.PASSED_ON: _("All right. The next person is being woken."),

@@ -169,8 +169,9 @@ def _act(page: Page, reply: Reply, event: ProviderEvent, *, now: datetime) -> Ou
         return Outcome.OLDER
     except DomainError:
         return Outcome.THEIRS
-    if alert.status == AlertStatus.RESOLVED:
-        return Outcome.OVER
+    is_by_this = alert.acknowledged_by_id == page.user_id and alert.acknowledged_at == now
+    if alert.status == AlertStatus.RESOLVED:  # a test is over as soon as it is answered
+        return Outcome.TAKEN if is_by_this else Outcome.OVER
     if alert.status == AlertStatus.ACKNOWLEDGED:
         is_theirs = alert.acknowledged_by_id == page.user_id
         return Outcome.TAKEN if is_theirs else Outcome.THEIRS

@@ -6,7 +6,7 @@ import pytest
 
 from common.time import database_now
 from escalations import defaults
-from escalations.actions import raising, sending, stepping
+from escalations.actions import raising, sending, stepping, test_pages
 from escalations.models import Alert, Page
 from messaging.models import ContactMethod, Delivery, DeliveryAttempt
 from tests.factories.escalations import Desk, EmergencyFactory
@@ -102,6 +102,23 @@ class TestACall:
         telephones.behave(NUMBER, keys="51")
 
         assert Night(telephones).ring().alert.status == "acknowledged"
+
+
+class TestATestPage:
+    def test_is_confirmed_by_a_key_and_says_that_it_was_one(self, telephones):
+        telephones.behave(NUMBER, keys="1")
+        night = Night(telephones)
+        Alert.objects.all().update(status="resolved", resolved_at=database_now(), next_step_at=None)
+        test_pages.ask(user_id=night.tomas.pk, by=night.tomas, now=database_now())
+        stepping.advance_due(now=database_now())
+
+        night.ring()
+
+        heard = telephones.log("heard")[-1]["words"]
+        assert heard == ["Thank you. It was only a test, and this telephone reaches you."]
+        test_pages.sweep(now=database_now())
+        call = Delivery.objects.get(channel="voice", state="answered")
+        assert call.contact_method.last_test_at is not None
 
 
 class TestReports:

@@ -98,7 +98,7 @@ class TestAPickedUpCall:
         assert menu.attrib["numDigits"] == "1"
         assert menu.attrib["action"] == f"{settings.SITE_URL}/on-call/phone/keys/{call.pk}/1/"
         assert words(response)[:2] == [
-            f"This is Steward. Somebody is needed now. S1: Safety incident, Porto (alert {desk.alert.pk}).",
+            f"This is Steward. S1: Safety incident, Porto (alert {desk.alert.pk}).",
             "Press 1 if you have got it. Press 2 if you cannot, and the next person is called.",
         ]
         assert document[-1].tag == "Hangup"
