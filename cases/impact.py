@@ -21,7 +21,7 @@ from sla.models import BusinessCalendar, DeadlineRule, Draft, ServiceLevel, Shel
 from sla.writing.calendars import CalendarTerms
 
 #: How many clocks one look takes; the statements are the same for each.
-CHUNK = 1000
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
