@@ -4,11 +4,11 @@ from datetime import datetime
 
 from cases.actions.clocks import resolving, stays
 from cases.actions.clocks.answers import answered, customer_wrote, unanswered_again
+from cases.actions.clocks.following import follow_changed_stays, reservation_changed
 from cases.actions.clocks.rebuilding import rebuild
 from cases.actions.clocks.resolving import end, pause, reset, resume
 from cases.actions.clocks.rows import refresh_next_due
 from cases.actions.clocks.starting import owed_by, started
-from cases.actions.clocks.stays import follow_changed_stays, reservation_changed
 from cases.actions.clocks.sweeps import BATCH, breach_due, warn_due
 from cases.models import Case
 
