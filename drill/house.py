@@ -52,7 +52,6 @@ class House:
         self._tick = tick
         self._resting: set[str] = set()
         self._again_at: dict[str, float] = {}
-        self._groups: set[int] = set()
         self._own: list[Program] = []
         self._provider_port = ports.free_port()
         self._smtp_port = ports.free_port()
@@ -96,10 +95,13 @@ class House:
         """Stop these processes (all of them when none is named) and leave them stopped."""
         chosen = names or tuple(PROGRAMS)
         self._resting |= set(chosen)
-        for name in chosen:
-            self.programs[name].ask_to_stop()
-        for name in chosen:
-            self.programs[name].stop()
+        running = [p for p in map(self.programs.__getitem__, chosen) if p.exit_code() is None]
+        for program in running:
+            program.ask_to_stop()
+        for (
+            program
+        ) in running:  # never one that ended before: its number may be somebody else's by now
+            program.stop()
 
     def replace(self, name: str, *, tree: Path) -> None:
         """Run this process from the code in `tree` from its next start on."""
@@ -112,6 +114,9 @@ class House:
             if name in self._resting or program.exit_code() is None:
                 continue
             if name not in self._again_at:
+                # At once, while the number is surely still theirs: what a killed leader left behind.
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(program.pid, Signals.SIGKILL)
                 self._again_at[name] = now + PAUSE
             elif now >= self._again_at[name]:
                 del self._again_at[name]
@@ -177,14 +182,14 @@ class House:
 
     def thaw(self, name: str) -> None:
         """Let them go on."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.programs[name].pid, signal.SIGCONT)
+        program = self.programs[name]
+        if program.pid and program.exit_code() is None:
+            os.killpg(program.pid, signal.SIGCONT)
 
     def heal(self) -> None:
         """Undo every harm: all rest, the provider behaves, both servers run."""
-        for name, program in self.programs.items():
-            if program.pid:
-                self.thaw(name)
+        for name in self.programs:
+            self.thaw(name)
         self.rest()
         self.behave()
         for server in (self.postgres, self.valkey):
@@ -307,17 +312,13 @@ class House:
             return
         self._began[name] = program.log.stat().st_size if program.log.exists() else 0
         program.start()
-        self._groups.add(program.pid)
 
     def _close(self) -> None:
-        for name, program in self.programs.items():
-            self.thaw(name) if program.pid else None
-            program.ask_to_stop()
-        for program in [*self.programs.values(), *self._own]:
+        for name in self.programs:
+            self.thaw(name)
+        self.rest(*self.programs) if self.programs else None
+        for program in self._own:
             program.stop(patience=3)
-        for group in self._groups:  # what a killed leader left behind
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(group, Signals.SIGKILL)
         self.valkey.stop()
         self.postgres.stop()
         if self.postgres.place.is_relative_to(Path("/var/lib/steward")):

@@ -3,6 +3,7 @@
 import time
 
 from drill import desk
+from drill.desk import WAIT
 from drill.house import House
 from drill.run import Result, Run
 
@@ -13,7 +14,7 @@ HANDS = {"worker": 2, "hand": 1, "guard": 1, "beat": 0}
 
 
 def run(at: Run) -> Result:
-    """Kill every 0.3–3 s, raise a case every second, answer every third."""
+    """Kill every 0.3–3 s, raise a case every three, answer a third soon and the others when their ladder is climbed."""
     at.house.start()
     made = desk.make(at.house, "kills", rungs=3 if at.is_long else 2)
     wanted = at.size(8, 1000)
@@ -26,11 +27,14 @@ def run(at: Run) -> Result:
         while time.monotonic() < ends:
             if time.monotonic() >= next_case:
                 case = made.raise_case()
-                next_case = time.monotonic() + 1.0
-                if at.random.random() < 1 / 3:
-                    waiting.append((time.monotonic() + at.random.uniform(1, 10), case))
+                next_case = time.monotonic() + 3.0
+                # Nobody lets a telephone ring for ever: else the house would drown in its own repetitions.
+                soon = at.random.random() < 1 / 3
+                rings = at.random.uniform(1, 10) if soon else WAIT * 3 + GRACE * at.patience
+                waiting.append((time.monotonic() + rings, case))
             for due in [one for one in waiting if one[0] <= time.monotonic()]:
                 if made.answer(due[1]):
+                    made.close(due[1])
                     waiting.remove(due)
             at.house.stay(0.05)
         victim = _kill(at, at.house)

@@ -16,9 +16,7 @@ from users.models import Team
 
 #: All within a minute; of the S1, ninety-nine of a hundred within ten seconds.
 GRACE, WORST_FIRST = 60.0, 10.0
-_LATENESS = (
-    "select extract(epoch from noticed_at - due_at)::float8 from cases_slaclock where case_id = any(%s)"
-)
+_LATENESS = "select extract(epoch from noticed_at - due_at)::float8 from cases_slaclock where case_id = any(%s)"
 
 
 def run(at: Run) -> Result:
