@@ -106,7 +106,7 @@ class TestARealWorker:
                 stderr=subprocess.STDOUT,
             )
         try:
-            until = time.monotonic() + 40
+            until = time.monotonic() + 90
             while worker.poll() is None and time.monotonic() < until:
                 Heartbeat.objects.update_or_create(
                     name="beat@host:1",

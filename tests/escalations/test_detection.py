@@ -105,7 +105,7 @@ def a_guard(log, **environment):
         guard.wait()
 
 
-def wait_for(condition, *, seconds=40):
+def wait_for(condition, *, seconds=90):
     """Wait until it is true; gives how long that took."""
     began = time.monotonic()
     while not condition():
