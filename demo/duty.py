@@ -7,12 +7,13 @@ from django.db import transaction
 
 from common.time import instant_of
 from demo.staff import SOUTH
-from escalations.actions import overriding, shifts, swaps, temporary
+from escalations.actions import overriding, rotas, shifts, swaps, temporary
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Override, ShiftSwap
 from users.models import Team, User
 
 _HANDOFF = time(8)
+_HISTORY = timedelta(weeks=4)
 
 
 @transaction.atomic
@@ -21,7 +22,8 @@ def install(staff: dict[str, User], *, now: datetime) -> None:
     schedule = OnCallSchedule.objects.get(team=Team.objects.get(slug=SOUTH))
     if schedule.overrides.exists() or schedule.swaps.exists():
         return
-    shifts.lay_out(schedule_id=schedule.pk, now=now)
+    for each in OnCallSchedule.objects.all():
+        _remember(each, by=staff["Iracema"], now=now)
     zone = schedule.time_zone
     today = now.astimezone(ZoneInfo(zone)).date()
     monday = today - timedelta(days=today.weekday()) + timedelta(days=7)
@@ -54,6 +56,21 @@ def install(staff: dict[str, User], *, now: datetime) -> None:
         by=staff["Iracema"],
         now=now,
     )
+
+
+def _remember(schedule: OnCallSchedule, *, by: User, now: datetime) -> None:
+    """Keep its country's holidays, and write down who was on call in the last weeks."""
+    country = "BR" if schedule.time_zone == "America/Sao_Paulo" else "PT"
+    rotas.rename(
+        schedule_id=schedule.pk,
+        name=schedule.name,
+        holiday_country=country,
+        holiday_subdivision="",
+        by=by,
+        now=now,
+    )
+    for moment in (now - _HISTORY, now):
+        shifts.lay_out(schedule_id=schedule.pk, now=moment)
 
 
 def _stand_in(schedule: OnCallSchedule, staff: dict[str, User], *, on: date, now: datetime) -> None:
