@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
+from rest_framework.viewsets import ViewSetMixin
 
 from cases.api.routes import routes as cases
 from escalations.api.engine import EngineView
@@ -12,8 +13,17 @@ from policies.api.routes import routes as policies
 from sla.api.routes import routes as sla
 from users.api import EndAllView, EndView, TokenView
 
+#: Address, viewset and name of everything a room offers.
+rooms: list[tuple[str, type[ViewSetMixin], str]] = [
+    *cases,
+    *escalations,
+    *marketplace,
+    *policies,
+    *sla,
+]
+
 router = DefaultRouter(use_regex_path=True)
-for prefix, viewset, basename in [*cases, *escalations, *marketplace, *policies, *sla]:
+for prefix, viewset, basename in rooms:
     router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [
