@@ -16,8 +16,9 @@ from users.roles import Role
 
 log = structlog.get_logger(__name__)
 _BATCH = 50
-#: Who is on call on a level of a rota, as one sweep has found out: many alerts ask the same at the same instant.
-OnCall = dict[tuple[int, str], list[User]]
+#: Who is on call on a level of a rota, as one sweep has found out: many alerts ask the same at the same instant. None
+#: for a rota that cannot be read.
+OnCall = dict[tuple[int, str], list[User] | None]
 
 
 def advance_due(*, now: datetime) -> int:
@@ -103,9 +104,10 @@ def _ask_first(alert: Alert, *, now: datetime) -> bool:
 def _wake(alert: Alert, step: EscalationStep, *, now: datetime, known: OnCall) -> bool:
     """Page the people of one rung; False, with the reason on record, when nobody could be."""
     level = level_of(step)
+    standing = _standing(step, alert, now=now, known=known)
     people = _untied(
         alert,
-        people_of(step, alert, now=now, known=known),
+        standing or [],
         step_no=step.order,
         level=level,
         now=now,
@@ -114,7 +116,7 @@ def _wake(alert: Alert, step: EscalationStep, *, now: datetime, known: OnCall) -
     willing = [user for user in people if user.pk not in unable]
     if paging.page(alert, willing, step_no=step.order, level=level, now=now):
         return True
-    reason = "nobody_on_call"
+    reason = "rota_unreadable" if standing is None else "nobody_on_call"
     if people:
         reason = "asked_already_or_unreachable" if willing else "all_passed_it_on"
     note(
@@ -127,19 +129,21 @@ def _wake(alert: Alert, step: EscalationStep, *, now: datetime, known: OnCall) -
     return False
 
 
-def people_of(
-    step: EscalationStep, alert: Alert, *, now: datetime, known: OnCall | None = None
-) -> list[User]:
-    """Return who stands on a rung at `now`; `known` holds what was asked for this very instant before."""
+def people_of(step: EscalationStep, alert: Alert, *, now: datetime) -> list[User]:
+    """Return who stands on a rung at `now`; nobody where the rota cannot be read."""
+    return _standing(step, alert, now=now, known={}) or []
+
+
+def _standing(
+    step: EscalationStep, alert: Alert, *, now: datetime, known: OnCall
+) -> list[User] | None:
+    """Return who stands on a rung; `known` holds what was asked for this very instant before. None: unreadable."""
     if step.target == EscalationStep.Target.USER and step.user is not None:
         return [step.user]
     if step.target == EscalationStep.Target.LEVEL and step.schedule is not None:
         place = (step.schedule.pk, step.level)
-        if known is None or place not in known:
-            people = duty.on_call(step.schedule, step.level, now=now)
-            if known is None:
-                return people
-            known[place] = people
+        if place not in known:
+            known[place] = duty.on_call_if_readable(step.schedule, step.level, now=now)
         return known[place]
     return duty.duty_managers(alert.responsible_team_id, now=now)
 

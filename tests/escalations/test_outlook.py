@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.models import Conflict, SLAClock
 from escalations import outlook
 from escalations.actions import answers, raising, stepping
-from escalations.models import Alert, PagingProfile
+from escalations.models import Alert, OnCallSchedule, PagingProfile
 from tests.escalations.provider import give_ways, send_all
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory, RotationFactory
 from tests.factories.users import UserFactory
@@ -136,3 +136,11 @@ class TestForCase:
 
         assert len(seen.rungs[1].people) == 9
         assert len(many) == len(few)
+
+    def test_foretells_the_managers_where_the_rota_cannot_be_read(self, desk):
+        case = ring(desk)
+        OnCallSchedule.objects.update(time_zone="Mars/Olympus")
+
+        seen = outlook.for_case(case, NIGHT + MINUTE)
+
+        assert [entry[1] for entry in told(seen.rungs)] == ["Tomás", "", "", "Helena"]

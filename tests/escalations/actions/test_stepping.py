@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from escalations.actions import raising, stepping
-from escalations.models import Alert, AlertEvent, Page
+from escalations.models import Alert, AlertEvent, OnCallSchedule, Page
 from messaging.models import Delivery
 from tests.factories.escalations import (
     NIGHT,
@@ -141,3 +141,16 @@ class TestAdvanceDue:
         assert stepping.advance_due(now=NIGHT) == 1
         sound.refresh_from_db()
         assert sound.next_step_at > NIGHT
+
+
+class TestARotaThatCannotBeRead:
+    def test_wakes_the_managers_instead_and_says_why(self):
+        desk = Desk()
+        OnCallSchedule.objects.update(time_zone="Mars/Olympus")
+        case = EmergencyFactory(team=desk.team)
+
+        paged = ring(case, until=6 * MINUTE)
+
+        event = AlertEvent.objects.filter(kind=AlertEvent.Kind.NOBODY).first()
+        assert paged == [(0, "Helena"), (5, "Helena")]
+        assert event.facts == {"level": "first", "reason": "rota_unreadable"}
