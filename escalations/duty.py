@@ -212,7 +212,8 @@ def schedule_of(team_id: int | None) -> OnCallSchedule | None:
 def duty_managers(team_id: int | None, *, now: datetime) -> list[User]:
     """Return who is woken when everybody else was: the level's people, else the managers, never just nobody.
 
-    A rota that cannot be read counts as nobody. Managers of the team come before all managers; only when there is no manager at all is the list empty.
+    A rota that cannot be read counts as nobody. Managers of the team come before all managers; only when there is no
+    manager at all is the list empty.
     """
     schedule = schedule_of(team_id)
     people = on_call_if_readable(schedule, Level.DUTY_MANAGER, now=now) if schedule else []
