@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from cases.models import SLAClock
+from cases.models import Case, Conflict, SLAClock
 from cases.models.clock import ClockKind, ClockStatus
 from escalations import wording
 from escalations.lifecycle import AlertStatus, HandoverState, Level, PageStatus
@@ -30,7 +30,10 @@ class Standing:
 
 
 def standing(alert: Alert, *, now: datetime) -> Standing:
-    """Say who is responsible at `now`: who acknowledged, or who accepted the hand-over when that shift ended."""
+    """Say who is responsible at `now`: who acknowledged, or who accepted the hand-over when that shift ended.
+
+    Whoever has a conflict of interest with the case takes nothing over.
+    """
     person, since = alert.acknowledged_by, alert.acknowledged_at
     if person is None or since is None:
         return Standing(None)
@@ -50,7 +53,7 @@ def standing(alert: Alert, *, now: datetime) -> Standing:
         .select_related("taker")
         .first()
     )
-    if accepted is None:
+    if accepted is None or (alert.case is not None and _is_tied(accepted.taker, alert.case)):
         return Standing(person, ended_at)
     return Standing(accepted.taker, ended_at, handed_over=True)
 
@@ -104,6 +107,23 @@ def carried(person: User, *, at: datetime) -> dict[str, list[dict[str, Any]]]:
             for clock in promises
         ],
     }
+
+
+def fit_for(
+    person: User, contents: dict[str, list[dict[str, Any]]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what of `contents` somebody may take over: nothing of cases they have a conflict of interest with."""
+    numbers = {item["case"] for items in contents.values() for item in items}
+    cases = Case.objects.filter(reference__in=numbers)
+    tied = {case.reference for case in cases if _is_tied(person, case)}
+    return {
+        name: [item for item in items if item["case"] not in tied]
+        for name, items in contents.items()
+    }
+
+
+def _is_tied(person: User | None, case: Case) -> bool:
+    return Conflict.objects.on(case).filter(user=person).exists()
 
 
 def _shift_of(alert: Alert, person: User, at: datetime) -> Shift | None:

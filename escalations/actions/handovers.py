@@ -113,6 +113,7 @@ def accept(*, handover_id: int, by: User, now: datetime) -> ShiftHandover:
     """Take over what is listed: from now on `by` is responsible and may read the cases; who went is told.
 
     Accepting again changes nothing. Refuses all but who comes: the person named, or whoever is on call there.
+    Cases with which `by` has a conflict of interest stay with who went.
     """
     row = _locked(handover_id)
     if row.state == HandoverState.ACCEPTED and row.taker_id == by.pk:
@@ -120,7 +121,7 @@ def accept(*, handover_id: int, by: User, now: datetime) -> ShiftHandover:
     if by.pk != row.taker_id and by not in on_call(row.schedule, row.level, now=max(now, row.at)):
         raise NotIncoming(_("Only who comes on call accepts what is handed over."))
     if row.state == HandoverState.OFFERED:
-        row.contents = responsibility.carried(row.giver, at=row.at)
+        row.contents = responsibility.fit_for(by, responsibility.carried(row.giver, at=row.at))
     row.accept(by=by, now=now)
     row.save(update_fields=["state", "taker", "answered_at", "contents"])
     _let_read(row, by, now=now)

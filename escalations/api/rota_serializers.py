@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from cases.models import Case
 from common.drf import StrictSerializer
 from escalations.api.serializers import ColleagueSerializer
 from escalations.lifecycle import HandoverState, Level, SwapState
@@ -132,11 +134,25 @@ class ShiftHandoverSerializer(serializers.ModelSerializer[ShiftHandover]):
         ]
 
     def get_contents(self, row: ShiftHandover) -> dict[str, list[dict[str, Any]]]:
-        """Show what is handed over without the numbers of cases: those open at the alert, for who may see them."""
-        return {
-            name: [{key: item[key] for key in item if key != "case"} for item in items]
-            for name, items in row.contents.items()
-        }
+        """Show what is handed over without the numbers of cases: those open at the alert, for who may see them.
+
+        What was promised is told only where the reader may see the case.
+        """
+        return {name: [self._told(item) for item in items] for name, items in row.contents.items()}
+
+    def _told(self, item: dict[str, Any]) -> dict[str, Any]:
+        told = {key: item[key] for key in item if key != "case"}
+        if "text" in told and item.get("case") not in self._visible:
+            told["text"] = ""
+        return told
+
+    @cached_property
+    def _visible(self) -> set[str]:
+        """Return which of the cases behind promises the reader may see; one statement for a whole list."""
+        shown = self.parent.instance if self.parent is not None else [self.instance]
+        references = {item["case"] for row in shown for item in row.contents.get("promises", [])}
+        visible = Case.objects.visible_to(self.context["request"].user)
+        return set(visible.filter(reference__in=references).values_list("reference", flat=True))
 
 
 class _Hours(StrictSerializer):

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases.models import AccessGrant
+from cases.models import AccessGrant, Conflict
 from cases.models.clock import ClockKind
 from common.errors import DomainError, Forbidden
 from escalations.actions import answers, handovers, overriding, raising, shifts, stepping
@@ -32,6 +32,12 @@ def acknowledged(desk, at=BEFORE):
     alert = Alert.objects.get(case=case)
     return answers.acknowledge(
         alert_id=alert.pk, generation=alert.generation, by=desk.tomas, now=at
+    )
+
+
+def tie(person, case):
+    Conflict.objects.create(
+        user=person, case=case, reason="A relative", declared_by=person, declared_at=BEFORE
     )
 
 
@@ -165,6 +171,20 @@ class TestAccept:
             handovers.accept(handover_id=row.pk, by=desk.nadia, now=END + 5 * HOUR)
         assert "Nobody accepted your hand-over; you stay responsible" in told(desk.tomas)
 
+    def test_leaves_out_what_ties_who_comes(self, desk):
+        tied = acknowledged(desk)
+        other = acknowledged(desk)
+        row = offered(desk)
+        tie(desk.nadia, tied.case)
+        AccessGrant.objects.all().delete()
+
+        row = handovers.accept(handover_id=row.pk, by=desk.nadia, now=END)
+
+        assert [found["number"] for found in row.contents["alerts"]] == [other.pk]
+        named = AccessGrant.objects.filter(user=desk.nadia)
+        assert [grant.case for grant in named] == [other.case]
+        assert handovers.responsible(tied, now=END + HOUR) == desk.tomas
+
 
 class TestStanding:
     def test_knows_of_no_end_while_the_shift_lasts(self, desk):
@@ -194,3 +214,12 @@ class TestStanding:
         other = acknowledged(desk, at=END - HOUR / 2)
 
         assert not handovers.standing(other, now=END + HOUR).handed_over
+
+    def test_knows_nobody_new_who_turned_out_to_be_tied_to_the_case(self, desk):
+        alert = acknowledged(desk)
+        handovers.accept(handover_id=offered(desk).pk, by=desk.nadia, now=END)
+        tie(desk.nadia, alert.case)
+
+        found = handovers.standing(alert, now=END + HOUR)
+
+        assert (found.person, found.handed_over) == (desk.tomas, False)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from cases.models import Conflict
 from escalations.actions import answers, raising, shift_ends, stepping
 from escalations.models import Alert, AlertEvent, Shift, ShiftHandover
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
@@ -69,3 +70,19 @@ class TestFollowShifts:
         )
 
         assert shift_ends.follow_shifts(now=ENDS + 30 * MINUTE) == 0
+
+    def test_rings_again_when_who_accepted_is_tied_to_the_case(self, desk):
+        hand_over(desk, state="accepted")
+        Conflict.objects.create(
+            user=desk.nadia,
+            case=desk.alert.case,
+            reason="A relative",
+            declared_by=desk.nadia,
+            declared_at=NIGHT,
+        )
+
+        changed = [shift_ends.follow_shifts(now=ENDS + n * MINUTE) for n in (0, 5)]
+
+        desk.alert.refresh_from_db()
+        assert changed == [0, 1]
+        assert desk.alert.is_ringing

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from escalations.models import Override, ShiftHandover, ShiftSwap, TemporarySchedule
-from tests.factories.escalations import NIGHT, Desk, OverrideFactory
+from tests.factories.escalations import NIGHT, Desk, EmergencyFactory, OverrideFactory
 from tests.factories.users import TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +209,34 @@ class TestShiftHandovers:
         stranger = UserFactory(team=TeamFactory(slug="elsewhere", name="Elsewhere"))
 
         assert api(stranger).get(f"/api/v1/shift-handovers/{handover.pk}/").status_code == 404
+
+    def test_tell_promises_only_of_cases_the_reader_may_see(self, desk):
+        shown = EmergencyFactory(team=desk.team, quiet=True)
+        hidden = EmergencyFactory(team=desk.team, quiet=True, restricted=True)
+        promises = [
+            {"case": case.reference, "text": f"Call {n}", "due_at": NIGHT.isoformat()}
+            for n, case in enumerate([shown, hidden])
+        ]
+        rows = [
+            ShiftHandover(
+                schedule=desk.schedule,
+                level=level,
+                giver=desk.tomas,
+                taker=desk.nadia,
+                at=NIGHT,
+                offered_at=NIGHT,
+                contents={"alerts": [], "promises": promises},
+            )
+            for level in ("first", "second")
+        ]
+        ShiftHandover.objects.bulk_create(rows[:1])
+        client = api(desk.nadia)
+
+        with CaptureQueriesContext(connection) as one:
+            found = client.get("/api/v1/shift-handovers/").data["results"]
+        ShiftHandover.objects.bulk_create(rows[1:])
+        with CaptureQueriesContext(connection) as two:
+            client.get("/api/v1/shift-handovers/")
+
+        assert [item["text"] for item in found[0]["contents"]["promises"]] == ["Call 0", ""]
+        assert len(two) == len(one)

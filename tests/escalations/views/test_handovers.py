@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from cases.models import AccessGrant, Case
 from escalations.actions import answers, raising, shifts, stepping
 from escalations.models import Alert, ShiftHandover
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
@@ -113,3 +114,15 @@ class TestTheHandOver:
 
         assert response.status_code == 200
         assert ShiftHandover.objects.get().taker == desk.nadia
+
+    def test_tells_no_promise_of_a_case_that_is_hidden_from_the_reader(
+        self, client, desk, handover
+    ):
+        Case.objects.update(access_level="restricted")
+        AccessGrant.objects.all().delete()
+        client.force_login(desk.nadia)
+
+        text = client.get(address(handover)).content.decode()
+
+        assert "Call at nine" not in text
+        assert "Restricted case" in text
