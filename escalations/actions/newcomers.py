@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
 
 from escalations import duty
 from escalations.actions import paging
+from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.actions.stepping import refused, tied
 from escalations.lifecycle import AlertStatus
@@ -40,7 +42,7 @@ def page_newcomers(*, now: datetime) -> int:
     places = {(schedule, level) for _, _, schedule, level in climbed}
     schedules = OnCallSchedule.objects.in_bulk({schedule for schedule, _ in places})
     on_call = {
-        (schedule, level): duty.on_call(schedules[schedule], level, now=now)
+        (schedule, level): duty.on_call_if_readable(schedules[schedule], level, now=now) or []
         for schedule, level in sorted(places)
     }
     asked: dict[int, set[int]] = defaultdict(set)
@@ -53,7 +55,8 @@ def page_newcomers(*, now: datetime) -> int:
     for alert_id, step_no, schedule, level in climbed:
         new = [user for user in on_call[schedule, level] if user.pk not in asked[alert_id]]
         if new:
-            paged += _page(alert_id, new, step_no=step_no, level=level, now=now)
+            ask = partial(_page, people=new, step_no=step_no, level=level, now=now)
+            paged += each([alert_id], ask, what="page_newcomers")
             asked[alert_id] |= {user.pk for user in new}
     return paged
 

@@ -1,11 +1,13 @@
 """When one way fails, the next is tried at once; when every way of those asked last fails, the next rung is."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Max
 
 from common.queue import enqueue_on_commit
+from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.lifecycle import PageStatus
 from escalations.models import Alert, AlertEvent, PageDelivery
@@ -76,7 +78,7 @@ def move_on(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_NOBODY_LEFT, {"now": now})
         found = [int(row[0]) for row in cursor.fetchall()]
-    return sum(_move_on(alert_id, now=now) for alert_id in found)
+    return each(found, partial(_move_on, now=now), what="move_on")
 
 
 @transaction.atomic

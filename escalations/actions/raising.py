@@ -1,8 +1,9 @@
 """See facts that somebody must be woken for, and raise one alert for each cause."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.locking import locked
@@ -11,6 +12,7 @@ from cases.models.case import Severity
 from common.errors import BadInput, DomainError
 from common.queue import enqueue_on_commit
 from escalations.actions import rounds
+from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.causes import unraised_breaches, unraised_emergencies
 from escalations.lifecycle import AlertStatus
@@ -26,27 +28,21 @@ class NothingToWakeFor(DomainError):
     """The case has ended; nobody is woken for it."""
 
 
-def raise_for_cases(*, now: datetime) -> int:
+def raise_for_cases(*, now: datetime, at_most: int = _BATCH) -> int:
     """Raise what rows say and no alert says yet: emergencies first, then promises past due; gives how many.
 
-    Any number of sweepers may run this at once: the cause's key is unique.
+    Any number of sweepers may run this at once: the cause's key is unique. After `at_most` it stops.
     """
-    raised = 0
     waking = unraised_emergencies().order_by("severity", "opened_at", "pk")
-    for case_id in list(waking.values_list("pk", flat=True)[:_BATCH]):
-        raised += _raise(
-            case_id, cause=Alert.Cause.CASE, key=f"case:{case_id}", now=now, occurred_at=None
-        )
-    for clock in list(unraised_breaches(now=now)[:_BATCH]):
-        raised += _raise(
-            clock.case_id,
-            cause=Alert.Cause.CLOCK,
-            key=f"clock:{clock.pk}:{clock.generation}",
-            now=now,
-            occurred_at=clock.breached_at or clock.due_at,
-            clock=clock,
-        )
-    return raised
+    cases = list(waking.values_list("pk", flat=True)[:_BATCH])
+    raised = each(cases, partial(_raise_for_case, now=now), what="raise_for_case", at_most=at_most)
+    clocks = list(unraised_breaches(now=now)[:_BATCH])
+    return raised + each(
+        clocks,
+        partial(_raise_for_clock, now=now),
+        what="raise_for_clock",
+        at_most=at_most - raised,
+    )
 
 
 @transaction.atomic
@@ -114,7 +110,9 @@ def raise_from_webhook(
         return alert
     alert = Alert.objects.select_for_update().get(cause_key=key)
     if alert.status == AlertStatus.RESOLVED:
-        alert.severity = severity
+        # What it is about now may be another case, told in other words.
+        alert.severity, alert.case, alert.team_id = severity, case, source.team_id
+        alert.title, alert.occurred_at = title.strip()[:200], occurred_at
         _ring_again(alert, AlertEvent.Kind.REOPENED, {"reason": "called_again"}, now=now)
     elif severity < alert.severity:
         before, alert.severity = alert.severity, severity
@@ -161,6 +159,21 @@ def raise_test(*, user_id: int, key: str, severity: int = 1, now: datetime) -> A
     )
 
 
+def _raise_for_case(case_id: int, *, now: datetime) -> bool:
+    return _raise(case_id, cause=Alert.Cause.CASE, key=f"case:{case_id}", now=now, occurred_at=None)
+
+
+def _raise_for_clock(clock: SLAClock, *, now: datetime) -> bool:
+    return _raise(
+        clock.case_id,
+        cause=Alert.Cause.CLOCK,
+        key=f"clock:{clock.pk}:{clock.generation}",
+        now=now,
+        occurred_at=clock.breached_at or clock.due_at,
+        clock=clock,
+    )
+
+
 @transaction.atomic
 def _raise(
     case_id: int,
@@ -171,6 +184,8 @@ def _raise(
     occurred_at: datetime | None,
     clock: SLAClock | None = None,
 ) -> bool:
+    if not _is_free(key):
+        return False
     case = Case.objects.get(pk=case_id)
     alert = _insert(
         cause=cause,
@@ -181,6 +196,16 @@ def _raise(
         clock=clock,
     )
     return alert is not None
+
+
+def _is_free(key: str) -> bool:
+    """Say whether no other sweep raises this at the moment, and keep it for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"raise:{key}"]
+        )
+        (is_free,) = cursor.fetchone()
+    return bool(is_free)
 
 
 def _insert(

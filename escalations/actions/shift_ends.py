@@ -1,12 +1,14 @@
 """When the shift of whoever answered an alert ends: it goes to who accepted the hand-over, or it rings again."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from escalations import responsibility
 from escalations.actions import rounds
+from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.lifecycle import ACKNOWLEDGED_FOR, HANDOVER_GRACE, AlertStatus
 from escalations.models import Alert, AlertEvent, Shift
@@ -24,8 +26,9 @@ def follow_shifts(*, now: datetime) -> int:
         during__contains=OuterRef("acknowledged_at"),
         during__endswith__lte=now,
     )
-    found = Alert.objects.filter(Exists(ended), status=AlertStatus.ACKNOWLEDGED)
-    return sum(_follow(pk, now=now) for pk in list(found.values_list("pk", flat=True)[:_BATCH]))
+    ours = Alert.objects.filter(Exists(ended), status=AlertStatus.ACKNOWLEDGED)
+    found = list(ours.values_list("pk", flat=True)[:_BATCH])
+    return each(found, partial(_follow, now=now), what="follow_shifts")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Keep alerts true to their cases: end them, extend or lose an acknowledgement, follow a worse severity."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -9,6 +10,7 @@ from cases.lifecycle import OPEN_STATUSES
 from cases.models import CaseEvent
 from cases.models.clock import ClockStatus
 from escalations.actions import bundling, paging, rounds
+from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.causes import breaches_again, emergencies_again, is_only_thanks
 from escalations.lifecycle import ACKNOWLEDGED_FOR, OPEN_ALERTS, AlertStatus
@@ -37,7 +39,8 @@ def end_what_is_over(*, now: datetime) -> int:
             | (Q(cause=Alert.Cause.CLOCK) & ~Q(clock__status=ClockStatus.RUNNING))
         )
     )
-    return sum(_end(pk, now=now) for pk in list(over.values_list("pk", flat=True)[:_BATCH]))
+    found = list(over.values_list("pk", flat=True)[:_BATCH])
+    return each(found, partial(_end, now=now), what="end_what_is_over")
 
 
 def follow_severity(*, now: datetime) -> int:
@@ -45,7 +48,8 @@ def follow_severity(*, now: datetime) -> int:
     worse = Alert.objects.open().filter(
         case__severity__lt=F("severity"), case__status__in=OPEN_STATUSES
     )
-    return sum(_worsen(pk, now=now) for pk in list(worse.values_list("pk", flat=True)[:_BATCH]))
+    found = list(worse.values_list("pk", flat=True)[:_BATCH])
+    return each(found, partial(_worsen, now=now), what="follow_severity")
 
 
 def wake_reopened(*, now: datetime) -> int:
@@ -58,13 +62,14 @@ def wake_reopened(*, now: datetime) -> int:
         *emergencies_again().values_list("pk", flat=True)[:_BATCH],
         *breaches_again(now=now).values_list("pk", flat=True)[:_BATCH],
     ]
-    return sum(_reopen(pk, now=now) for pk in found)
+    return each(found, partial(_reopen, now=now), what="wake_reopened")
 
 
 def expire_acknowledgements(*, now: datetime) -> int:
     """Look at acknowledgements that ran out: an update on the case extends them, silence starts a new round."""
     ran_out = Alert.objects.acknowledgement_ran_out(now=now)
-    return sum(_expire(pk, now=now) for pk in list(ran_out.values_list("pk", flat=True)[:_BATCH]))
+    found = list(ran_out.values_list("pk", flat=True)[:_BATCH])
+    return each(found, partial(_expire, now=now), what="expire_acknowledgements")
 
 
 @transaction.atomic

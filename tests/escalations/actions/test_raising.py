@@ -226,6 +226,22 @@ class TestWebhook:
         assert ended.status == "resolved"
         assert (alert.generation, alert.is_ringing) == (2, True)
 
+    def test_called_again_after_its_case_ended_it_is_about_what_it_says_now(self):
+        source = AlertSourceFactory()
+        over = EmergencyFactory(quiet=True, team=source.team)
+        self.call(source, case=over)
+        over.status, over.resolved_at, over.outcome = "resolved", NIGHT, "solved"
+        over.save()
+        upkeep.end_what_is_over(now=NIGHT)
+
+        self.call(source, title="Cold again", occurred_at=NIGHT + HOUR, now=NIGHT + HOUR)
+
+        upkeep.end_what_is_over(now=NIGHT + HOUR)
+        alert = Alert.objects.get()
+        assert (alert.is_ringing, alert.generation) == (True, 2)
+        assert (alert.case, alert.team) == (None, source.team)
+        assert (alert.title, alert.occurred_at) == ("Cold again", NIGHT + HOUR)
+
     def test_climbs_the_ladder_of_the_sources_team(self):
         desk = Desk()
         self.call(AlertSourceFactory(team=desk.team))
