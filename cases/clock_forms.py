@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import _INPUT, _SELECT, _Versioned
@@ -40,7 +40,7 @@ class _OnAWall(_Versioned):
         data = super().clean() or self.cleaned_data
         if {"day", "at", "zone"} <= data.keys():
             if data["day"].year not in _YEARS:
-                self.add_error("day", _now("This is not a day anybody means."))
+                self.add_error("day", gettext("This is not a day anybody means."))
             else:
                 data["due_at"] = instant_of(data["day"], data["at"], data["zone"])
         return data
@@ -141,9 +141,9 @@ class DeadlineForm(_Versioned):
         data["hangs"] = data.get("rule", "") in self.hung
         day, at = data.get("started_on"), data.get("at")
         if not data["hangs"] and day is None and "started_on" not in self.errors:
-            self.add_error("started_on", _now("Say from which day it counts."))
+            self.add_error("started_on", gettext("Say from which day it counts."))
         if day is not None and day.year not in _YEARS:
-            self.add_error("started_on", _now("This is not a day anybody means."))
+            self.add_error("started_on", gettext("This is not a day anybody means."))
         elif day is not None and at is not None and "zone" in data:
             data["started_on"] = instant_of(day, at, data["zone"])
         return data
@@ -167,9 +167,9 @@ class ReasonForm(_Versioned):
 
 def zones_of(case: Case, me: User) -> list[tuple[str, str]]:
     """Return the clocks on the wall of a case, each zone once: the reader's, the home's, the people's."""
-    named = [(me.time_zone, _now("Yours"))]
+    named = [(me.time_zone, gettext("Yours"))]
     if case.reservation is not None:
-        named.append((case.reservation.listing.time_zone, _now("The home’s")))
+        named.append((case.reservation.listing.time_zone, gettext("The home’s")))
     for party in case.parties.select_related("person").order_by("side", "pk"):
         named.append((party.person.time_zone, party.person.called))
     labels: dict[str, list[str]] = {}

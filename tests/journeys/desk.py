@@ -152,9 +152,18 @@ class Desk:
     # --- The outside world -----------------------------------------------------------------------
 
     def deliver(self, letter):
-        """Hand a letter to the desk's mail port."""
-        with SMTP("127.0.0.1", self.mail_port, timeout=10) as server:
-            server.send_message(letter)
+        """Hand a letter to the desk's mail port, once somebody listens there."""
+
+        def handed_over():
+            try:
+                server = SMTP("127.0.0.1", self.mail_port, timeout=10)
+            except ConnectionRefusedError:
+                return False
+            with server:
+                server.send_message(letter)
+            return True
+
+        self.wait_for("the mail port to listen", handed_over)
 
     def letters_to(self, address):
         """Return the letters that left for an address, oldest first."""
