@@ -14,10 +14,10 @@ def take_in_mail(**_future: object) -> None:
 
 @shared_task(name="cases.breach_due_clocks")
 def breach_due_clocks(**_future: object) -> None:
-    """Follow stays that moved, breach what ran out, warn of what will, and take up what waited long enough."""
+    """Breach what ran out, follow stays that moved, warn of what will, and take up what waited long enough."""
     now = database_now()
+    clocks.breach_due(now=now)  # first: nothing that cannot be followed holds a breach back
     clocks.follow_changed_stays(now=now)
-    clocks.breach_due(now=now)
     clocks.warn_due(now=now)
     waiting.resume_elapsed(now=now)
 

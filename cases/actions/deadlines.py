@@ -104,6 +104,7 @@ def extend(*, clock_id: int, by: User, notice: str, now: datetime) -> SLAClock:
     if clock.external_due_at is not None and clock.external_due_at <= now:
         raise NotExtendable(_("The time to give notice is over."))
     before, rule = clock.due_at, clock.rule
+    clock.settle_breach(now=now)
     if clock.breached_at is not None:  # our own date has passed and stays so; another clock goes on
         clock.cancel()
         clock.save(update_fields=ENDED_FIELDS)

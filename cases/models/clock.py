@@ -295,6 +295,20 @@ class SLAClock(models.Model):
         if self.breached_at is None:
             self.breached_at, self.noticed_at = self.due_at, now
 
+    def ran_out(self, *, now: datetime) -> bool:
+        """Say whether its time is over, noticed or not; one that was past when it moved never scores."""
+        is_over = self.due_at is not None and self.due_at < now and not self.compressed
+        return self.breached_at is not None or is_over
+
+    def settle_breach(self, *, now: datetime) -> None:
+        """Note a breach nobody noticed yet, before the clock ends or goes elsewhere: no edit un-breaches."""
+        if self.ran_out(now=now):
+            self.breach(now=now)
+
+    def press_no_longer(self, *, now: datetime) -> None:
+        """Let it score again once it is due ahead, however it was moved before."""
+        self.compressed = self.compressed and self.due_at is not None and self.due_at <= now
+
     def miss_outside(self) -> None:
         """Note that the outside date has passed as well; somebody is woken again."""
         if self.external_missed_at is None:
@@ -303,8 +317,7 @@ class SLAClock(models.Model):
 
     def meet(self, *, now: datetime) -> None:
         """Stop the clock because what it counted down to was done; a late one is met and past due."""
-        if self.due_at is not None and self.due_at < now and not self.compressed:
-            self.breach(now=now)
+        self.settle_breach(now=now)
         if self.external_due_at is not None and self.external_due_at < now:
             self.external_missed_at = self.external_missed_at or self.external_due_at
         self.status, self.met_at, self.next_warn_at = ClockStatus.MET, now, None

@@ -39,8 +39,8 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def _breach(*, now: datetime) -> None:
-    clocks.follow_changed_stays(now=now)
     clocks.breach_due(now=now)
+    clocks.follow_changed_stays(now=now)
     clocks.warn_due(now=now)
     waiting.resume_elapsed(now=now)
 

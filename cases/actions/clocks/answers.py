@@ -68,7 +68,7 @@ def unanswered_again(case: Case, side: str, *, now: datetime) -> datetime | None
     owed = runs[-1] if runs and runs[-1].is_running else None
     rows = _standing(case, side)
     if owed is not None and len(rows) >= len(runs):
-        _end(rows[len(runs) :])
+        _end(rows[len(runs) :], now=now)
         _run_again(case, rows[len(runs) - 1], now=now)
         keep_nearest(case, alive_of(case))
     return owed.started_at if owed is not None else None
@@ -84,7 +84,7 @@ def rebuild_answers(case: Case, happenings: list[folding.Happening], *, now: dat
 
 def _rebuild_side(case: Case, side: str, runs: list[folding.Run], *, now: datetime) -> int:
     rows = _standing(case, side)
-    changed = _end(rows[len(runs) :])
+    changed = _end(rows[len(runs) :], now=now)
     for row, run in zip(rows, runs, strict=False):
         changed += _conform(row, run, now=now)
     for run in runs[len(rows) :]:
@@ -97,6 +97,7 @@ def _conform(row: SLAClock, run: folding.Run, *, now: datetime) -> bool:
     before = (row.started_at, row.status, row.met_at)
     if row.started_at != run.started_at:
         _count_from(row, run.started_at)
+        row.press_no_longer(now=now)
     if run.is_running:
         row.status, row.met_at = ClockStatus.RUNNING, None
     elif row.met_at != run.ended_at and run.ended_at is not None:
@@ -109,9 +110,10 @@ def _conform(row: SLAClock, run: folding.Run, *, now: datetime) -> bool:
     return True
 
 
-def _end(rows: list[SLAClock]) -> int:
-    """End what nothing that happened stands for; gives how many."""
+def _end(rows: list[SLAClock], *, now: datetime) -> int:
+    """End what nothing that happened stands for; gives how many. What ran out stays past due."""
     for row in rows:
+        row.settle_breach(now=now)
         row.cancel()
         row.save(update_fields=ENDED_FIELDS)
     return len(rows)

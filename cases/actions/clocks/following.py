@@ -1,9 +1,11 @@
 """Follow stays that moved, and newer rules of time: every clock goes where its stay is, and says why."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cases.actions.clocks.rows import (
@@ -31,6 +33,7 @@ from cases.models.clock import ClockKind, ClockStatus
 from common.time import tzdata_version
 from marketplace.models import Reservation, StayChange
 
+log = structlog.get_logger(__name__)
 Kind = CaseEvent.Kind
 
 #: How many changed stays one sweep follows.
@@ -61,14 +64,16 @@ def reservation_changed(case: Case, *, now: datetime) -> int:
 def follow_changed_stays(*, now: datetime, batch: int = BATCH) -> int:
     """Follow every stay that changed, and what was counted with older rules of time; gives how many clocks moved.
 
-    Two index reads when nothing changed. Any number of sweepers may run this at once.
+    Two index reads when nothing changed. Any number of sweepers may run this at once. What cannot be followed is
+    logged, stays for the next time, and keeps no other waiting.
     """
     moved = 0
     changes = list(StayChange.objects.order_by("pk").values_list("pk", flat=True)[:batch])
     if changes:
         _forget_unconcerned(changes)
         left = StayChange.objects.filter(pk__in=changes).order_by("pk")
-        moved += sum(_follow_change(pk, now=now) for pk in left.values_list("pk", flat=True))
+        ids = left.values_list("pk", flat=True)
+        moved += sum(_tried(_follow_change, pk, now=now) or 0 for pk in ids)
     outdated = (
         SLAClock.objects.running()
         .exclude(tzdata="")
@@ -76,12 +81,14 @@ def follow_changed_stays(*, now: datetime, batch: int = BATCH) -> int:
         .order_by("tzdata")
         .values_list("case_id", flat=True)[:batch]
     )
-    return moved + sum(_follow_case(case_id, now=now) for case_id in sorted(set(outdated)))
+    concerned = sorted(set(outdated))
+    return moved + sum(_tried(_follow_case, case_id, now=now) or 0 for case_id in concerned)
 
 
 def _follow(case: Case, clock: SLAClock, stay: Reservation, *, now: datetime) -> bool:
     """Bring one clock to where its stay is now."""
     if stay.status in OFF:
+        clock.settle_breach(now=now)
         clock.cancel()
         clock.save(update_fields=ENDED_FIELDS)
         facts = {**named(clock), "reason": "stay_off"}
@@ -92,7 +99,7 @@ def _follow(case: Case, clock: SLAClock, stay: Reservation, *, now: datetime) ->
     if _is_as_noted(clock, anchor):
         return False
     because, before = _why(clock, anchor), clock.due_at
-    if clock.breached_at is not None:
+    if clock.ran_out(now=now):
         return _go_on_after_breach(case, clock, anchor, because=because, now=now)
     moved = set_to_rule(clock, clock.rule, anchor, because=because, now=now)
     clock.save()
@@ -111,6 +118,7 @@ def _go_on_after_breach(
         clock.tzdata = tzdata_version()
         clock.save(update_fields=["tzdata"])
         return False
+    clock.settle_breach(now=now)
     clock.cancel()
     clock.save(update_fields=ENDED_FIELDS)
     again = successor(clock)
@@ -127,7 +135,7 @@ def _recount(case: Case, *, now: datetime) -> int:
         if clock.tzdata == tzdata_version() or clock.rule is None:
             continue
         before = clock.due_at
-        if clock.breached_at is None:
+        if not clock.ran_out(now=now):
             set_to_statute(clock, clock.rule, because="tzdata", now=now)
         clock.tzdata = tzdata_version()
         clock.save()
@@ -184,6 +192,17 @@ def _forget_unconcerned(changes: list[int]) -> None:
     StayChange.objects.filter(pk__in=changes).exclude(concerned).delete()
 
 
+def _tried(follow: Callable[..., int], pk: int, *, now: datetime) -> int | None:
+    """Return how many clocks moved; None when this one cannot be followed now, which is logged."""
+    try:
+        return follow(pk, now=now)
+    except (OperationalError, InterfaceError):
+        raise  # PostgreSQL is away
+    except Exception:
+        log.exception("stay_not_followed", follow=follow.__name__, pk=pk)
+        return None
+
+
 @transaction.atomic
 def _follow_change(change_id: int, *, now: datetime) -> int:
     change = StayChange.objects.select_for_update(skip_locked=True).filter(pk=change_id).first()
@@ -195,9 +214,10 @@ def _follow_change(change_id: int, *, now: datetime) -> int:
         else Q(reservation__listing=change.listing_id)
     )
     ids = list(cases.order_by("pk").values_list("pk", flat=True))
-    moved = sum(_follow_case(case_id, now=now) for case_id in ids)
-    change.delete()
-    return moved
+    moved = [_tried(_follow_case, case_id, now=now) for case_id in ids]
+    if None not in moved:
+        change.delete()
+    return sum(count or 0 for count in moved)
 
 
 @transaction.atomic

@@ -19,24 +19,17 @@ from users.models import User
 Kind = CaseEvent.Kind
 
 
-def would_be(clock: SLAClock, plan: TargetPlan) -> datetime | None:
-    """Return when a clock would be due under another version; None while it stands still. Writes nothing."""
-    if clock.status != ClockStatus.RUNNING:
-        return None
-    return plan.due(clock.started_at, pauses=closed_pauses(clock)).due_at
-
-
 @transaction.atomic
 def move(
     *, clock_id: int, plan: TargetPlan, reason: str, by: User | None = None, now: datetime
 ) -> SLAClock:
     """Count a clock under another version of its target or calendar, from where it began and with its pauses.
 
-    A clock that ended or is past due stays as it is: no edit un-breaches. One that would be past already is due now,
-    labelled, and scores no breach. A paused one takes the version and goes on under it.
+    A clock that ended or ran out stays as it is, noticed or not: no edit un-breaches. One that would be past already
+    is due now, labelled, and scores no breach. A paused one takes the version and goes on under it.
     """
     case, clock = _both(clock_id)
-    if not clock.is_alive or clock.breached_at is not None:
+    if not clock.is_alive or clock.ran_out(now=now):
         return clock
     clock.target_id, clock.calendar_id, clock.minutes = (
         plan.target_id,
@@ -72,10 +65,10 @@ def move_to_rule(
     """Count a clock of a stay or a law under another version of its rule; the letter's own date still wins.
 
     `calendar_id` is the version of the calendar a law is counted in from now on; without it the clock keeps its own.
-    A clock that ended or is past due stays as it is.
+    A clock that ended or ran out stays as it is, noticed or not.
     """
     case, clock = _both(clock_id)
-    if not clock.is_alive or clock.breached_at is not None or clock.anchor_at is None:
+    if not clock.is_alive or clock.ran_out(now=now) or clock.anchor_at is None:
         return clock
     before = clock.due_at
     if clock.kind == ClockKind.STATUTORY:

@@ -44,8 +44,7 @@ def pause(case: Case, *, on: str, reason: str, by: User, now: datetime) -> None:
     if on not in PAUSING:
         _go_on(clock, now=now)
     elif clock.status == ClockStatus.RUNNING:
-        if clock.due_at is not None and clock.due_at <= now:
-            clock.breach(now=now)
+        clock.settle_breach(now=now)
         ClockPause.objects.create(clock=clock, from_at=now, reason=reason[:300], by=by)
         clock.status = ClockStatus.PAUSED
         clock.due_at = clock.warn_at = clock.next_warn_at = None
@@ -81,6 +80,7 @@ def end(case: Case, *, now: datetime) -> None:
             clock.save(update_fields=MET_FIELDS)
             events.append(met_event(clock, now=now))
         else:
+            clock.settle_breach(now=now)
             clock.cancel()
             clock.save(update_fields=ENDED_FIELDS)
     record_all(case, events)
@@ -122,6 +122,7 @@ def reset(*, clock_id: int, by: User, reason: str, now: datetime) -> SLAClock:
         raise NotThisClock(
             _("Only the running resolution clock can be set back. Others keep their time.")
         )
+    clock.settle_breach(now=now)
     clock.cancel()
     clock.save(update_fields=ENDED_FIELDS)
     anew = successor(clock)
@@ -199,6 +200,7 @@ def rebuild_resolution(
 def rederive(clock: SLAClock, *, now: datetime) -> None:
     """Compute the due instant anew from start, target, calendar and pauses, each in its version."""
     derive(clock, tuple(closed_pauses(clock)))
+    clock.press_no_longer(now=now)
     clock.pass_warnings(now=now)
 
 

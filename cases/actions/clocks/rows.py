@@ -153,7 +153,7 @@ MET_FIELDS = (
     "next_warn_at",
 )
 #: What a clock that ends, unmet, changes of its row.
-ENDED_FIELDS = ("status", "next_warn_at")
+ENDED_FIELDS = ("status", "next_warn_at", "breached_at", "noticed_at")
 
 #: What the clock that goes on has of the one before.
 _GOES_ON = (

@@ -76,10 +76,9 @@ def settle(
         clock.save(update_fields=MET_FIELDS)
         record_all(case, [met_event(clock, now=now, actor=by)])
     else:
-        if clock.due_at is not None and clock.due_at < now and not clock.compressed:
-            clock.breach(now=now)
+        clock.settle_breach(now=now)
         clock.cancel()
-        clock.save(update_fields=[*ENDED_FIELDS, "breached_at", "noticed_at"])
+        clock.save(update_fields=ENDED_FIELDS)
         facts = {**named(clock), "reason": reason.strip()[:300]}
         record(case, Kind.CLOCK_ENDED, actor=by, facts=facts, now=now)
     refresh_next_due(case)

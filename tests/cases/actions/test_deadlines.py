@@ -148,6 +148,16 @@ class TestExtend:
         assert (clock.status, clock.breached_at) == (ClockStatus.CANCELLED, clock.due_at)
         assert (later.breached_at, later.generation) == (None, 2)
 
+    def test_after_our_own_date_that_nobody_noticed_yet_is_past_due_all_the_same(self, case):
+        clock = started(case, rule="gdpr-access-uk", zone="Europe/London")
+        late = clock.due_at + timedelta(minutes=1)
+
+        later = deadlines.extend(clock_id=clock.pk, by=case.owner, notice="sent", now=late)
+
+        clock.refresh_from_db()
+        assert (clock.status, clock.breached_at) == (ClockStatus.CANCELLED, clock.due_at)
+        assert (later.pk != clock.pk, later.breached_at) == (True, None)
+
 
 class TestSettling:
     def test_met_in_time_is_met(self, case):

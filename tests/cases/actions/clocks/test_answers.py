@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from cases.actions import conversation
+from cases.models import SLAClock
 from cases.models.clock import ClockStatus
 from cases.sheet import reader_of
 from cases.tiles import tiles_of
@@ -101,3 +102,20 @@ class TestUnansweredAgain:
         assert owed.started_at == NOON + timedelta(minutes=5)
         shown = tiles_of(case.clocks.all(), case, reader_of(now=NOON))
         assert owed.due_at.isoformat() in [tile.due for tile in shown]
+
+    def test_keeps_past_due_what_ran_out_meanwhile(self):
+        owner = UserFactory(undo_seconds=60)
+        case = make_case(owner=owner)
+        wrote(case)
+        answer = send(case, by=owner, at=NOON + timedelta(minutes=1))
+        wrote(case, at=NOON + timedelta(minutes=1, seconds=10))
+        meanwhile = clock_of(case, "next_update", "guest")
+        due = NOON + timedelta(minutes=1, seconds=15)
+        SLAClock.objects.filter(pk=meanwhile.pk).update(due_at=due)
+
+        conversation.take_back(
+            message_id=answer.pk, by=owner, now=NOON + timedelta(minutes=1, seconds=20)
+        )
+
+        meanwhile.refresh_from_db()
+        assert (meanwhile.status, meanwhile.breached_at) == (ClockStatus.CANCELLED, due)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions import clocks, deadlines, resolution
 from cases.models import Case, CaseEvent, SLAClock
 from cases.models.clock import ClockStatus
+from cases.tasks import breach_due_clocks
 from marketplace.models import Listing, Reservation, StayChange
 from sla import defaults
 from sla.models import DeadlineRule, LeadTimeBand
@@ -151,6 +152,22 @@ class TestAChangedStay:
         assert (new.due_at, new.breached_at, new.generation) == (due + 2 * DAY, None, 2)
         assert new.moved_from == due
 
+    @pytest.mark.parametrize(
+        "facts", [{"status": "cancelled"}, {"check_out_date": (NOON + 20 * DAY).date()}]
+    )
+    def test_un_breaches_nothing_that_ran_out_and_nobody_noticed_yet(self, facts):
+        case = make_case()
+        due = clock_of(case, "stay").due_at
+        later = {"check_in_date": case.reservation.check_in_date + 2 * DAY}
+        change(case, **(facts if "status" in facts else facts | later))
+
+        clocks.follow_changed_stays(now=due + HOUR)
+        clocks.breach_due(now=due + HOUR)
+
+        old = case.clocks.filter(kind="stay").earliest("pk")
+        assert (old.status, old.breached_at) == (ClockStatus.CANCELLED, due)
+        assert old.noticed_at == due + HOUR
+
     def test_of_a_resolved_case_waits_for_its_reopening(self):
         owner = UserFactory()
         case = far_case(owner=owner)
@@ -221,6 +238,26 @@ class TestNewRulesOfTime:
 
         late = clock_of(case, "stay")
         assert (late.due_at, late.tzdata > "2020a") == (due, True)
+
+    def test_un_breach_no_deadline_that_ran_out_and_nobody_noticed_yet(self):
+        defaults.install(now=SINCE)
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        clock = deadlines.start(
+            case_id=case.pk,
+            by=owner,
+            rule="lgpd-access",
+            started_on=NOON.date(),
+            zone="America/Sao_Paulo",
+            now=NOON,
+        )
+        SLAClock.objects.filter(pk=clock.pk).update(tzdata="2020a", due_at=NOON + HOUR)
+
+        clocks.follow_changed_stays(now=NOON + 2 * HOUR)
+        clocks.breach_due(now=NOON + 2 * HOUR)
+
+        clock.refresh_from_db()
+        assert (clock.due_at, clock.breached_at) == (NOON + HOUR, NOON + HOUR)
 
     def test_count_statutory_deadlines_again(self):
         defaults.install(now=SINCE)
@@ -333,6 +370,47 @@ class TestTheSweep:
 
         assert not StayChange.objects.exists()
         assert len(captured) < 12
+
+
+class TestOneThatCannotBeFollowed:
+    def test_keeps_no_other_stay_and_no_breach_waiting(self):
+        bad, good = make_case(), make_case()
+        before = clock_of(good, "stay").due_at
+        due = clock_of(bad, "resolution").due_at
+        Listing.objects.filter(pk=bad.reservation.listing_id).update(time_zone="Moon/Far_Side")
+        for case in (bad, good):
+            day = case.reservation.check_in_date
+            change(case, check_in_date=day + DAY, check_out_date=day + 9 * DAY)
+
+        clocks.follow_changed_stays(now=NOON)
+        breach_due_clocks()
+
+        assert clock_of(good, "stay").due_at == before + DAY
+        assert clock_of(bad, "resolution").breached_at == due
+        assert StayChange.objects.filter(reservation=bad.reservation_id).exists()
+
+    def test_with_newer_rules_of_time_keeps_no_other_waiting(self):
+        bad, good = make_case(), make_case()
+        SLAClock.objects.filter(kind="stay").update(tzdata="2020a")
+        Listing.objects.filter(pk=bad.reservation.listing_id).update(time_zone="Moon/Far_Side")
+        StayChange.objects.all().delete()
+
+        clocks.follow_changed_stays(now=NOON)
+
+        assert clock_of(good, "stay").tzdata > "2020a"
+        assert clock_of(bad, "stay").tzdata == "2020a"
+
+    def test_is_behind_the_breaches_of_a_sweep(self, monkeypatch):
+        case = make_case()
+
+        def broken(**_words):
+            raise RuntimeError
+
+        monkeypatch.setattr(clocks, "follow_changed_stays", broken)
+        with pytest.raises(RuntimeError):
+            breach_due_clocks()
+
+        assert clock_of(case, "resolution").breached_at is not None
 
 
 @pytest.mark.slow

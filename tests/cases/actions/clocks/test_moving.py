@@ -29,7 +29,6 @@ class TestMove:
         clock = clock_of(case, "resolution")
         plan = other(clock, 2880)
 
-        assert moving.would_be(clock, plan) == NOON + 48 * HOUR
         moved = moving.move(clock_id=clock.pk, plan=plan, reason="level v2", now=NOON + HOUR)
 
         assert (moved.due_at, moved.moved_from) == (NOON + 48 * HOUR, NOON + 24 * HOUR)
@@ -69,6 +68,43 @@ class TestMove:
 
         assert (after.due_at, after.breached_at) == (NOON + 24 * HOUR, NOON + 24 * HOUR)
 
+    def test_un_breaches_nothing_that_ran_out_and_nobody_noticed_yet(self):
+        case = make_case()
+        clock = clock_of(case, "resolution")
+        late = NOON + 25 * HOUR
+
+        moving.move(clock_id=clock.pk, plan=other(clock, 9999), reason="v2", now=late)
+        clocks.breach_due(now=late)
+
+        clock.refresh_from_db()
+        assert (clock.due_at, clock.breached_at) == (NOON + 24 * HOUR, NOON + 24 * HOUR)
+
+    def test_one_past_at_once_that_stood_still_and_ran_out_later_is_a_breach_then(self):
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        clock = clock_of(case, "resolution")
+        moving.move(clock_id=clock.pk, plan=other(clock, 30), reason="v2", now=NOON + HOUR)
+        words = {"case_id": case.pk, "by": owner}
+        waiting.wait(**words, on="guest", reason="", now=NOON + HOUR)
+        waiting.resume(**words, now=NOON + 5 * HOUR)
+
+        clock.refresh_from_db()
+        assert (clock.due_at, clock.compressed) == (NOON + 28 * HOUR, False)
+        clocks.breach_due(now=NOON + 29 * HOUR)
+        clock.refresh_from_db()
+        assert clock.breached_at == NOON + 28 * HOUR
+
+    def test_waiting_scores_no_breach_of_one_that_was_past_when_it_moved(self):
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        clock = clock_of(case, "resolution")
+        moving.move(clock_id=clock.pk, plan=other(clock, 30), reason="v2", now=NOON + HOUR)
+
+        waiting.wait(case_id=case.pk, by=owner, on="guest", reason="", now=NOON + 2 * HOUR)
+
+        clock.refresh_from_db()
+        assert (clock.status, clock.breached_at) == (ClockStatus.PAUSED, None)
+
     def test_leaves_what_ended_alone(self):
         owner = UserFactory()
         case = make_case(owner=owner)
@@ -104,3 +140,15 @@ class TestMoveToRule:
         moved = moving.move_to_rule(clock_id=clock.pk, rule=rule, reason="v2", now=NOON)
 
         assert (moved.due_at, moved.rule) == (before - HOUR, rule)
+
+    def test_un_breaches_nothing_that_ran_out_and_nobody_noticed_yet(self):
+        case = make_case()
+        clock = clock_of(case, "stay")
+        rule = DeadlineRuleFactory(
+            kind="anchored", amount=None, unit="", anchor="check_in", offset_minutes=600
+        )
+
+        moving.move_to_rule(clock_id=clock.pk, rule=rule, reason="v2", now=clock.due_at + HOUR)
+        clocks.breach_due(now=clock.due_at + HOUR)
+
+        assert clock_of(case, "stay").breached_at == clock.due_at

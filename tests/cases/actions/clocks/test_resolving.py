@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 
-from cases.actions import clocks, waiting
+from cases.actions import clocks, promising, waiting
 from cases.actions.clocks.settling import NotThisClock
 from cases.models import CaseEvent, ClockPause
 from cases.models.clock import ClockStatus
@@ -124,6 +124,23 @@ class TestEnd:
         met = clock_of(case, "resolution")
         assert (met.status, met.due_at) == (ClockStatus.MET, NOON + timedelta(hours=28))
 
+    def test_leaves_what_ran_out_and_nobody_noticed_yet_past_due(self):
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        promised = promising.make(
+            case_id=case.pk,
+            by=owner,
+            text="call",
+            due_at=NOON + timedelta(hours=1),
+            counterpart="Finance",
+            now=NOON,
+        )
+
+        clocks.end(case, now=NOON + timedelta(hours=2))
+
+        promised.refresh_from_db()
+        assert (promised.status, promised.breached_at) == (ClockStatus.CANCELLED, promised.due_at)
+
     def test_meets_what_hung_on_the_stay(self):
         case = make_case()
 
@@ -157,6 +174,21 @@ class TestReset:
 
         old.refresh_from_db()
         assert (old.breached_at, anew.breached_at) == (NOON + timedelta(hours=24), None)
+
+    def test_leaves_one_that_ran_out_and_nobody_noticed_yet_past_due(self):
+        owner = UserFactory()
+        case = make_case(owner=owner)
+        clock = clock_of(case, "resolution")
+        late = clock.due_at + timedelta(hours=1)
+
+        clocks.reset(clock_id=clock.pk, by=owner, reason="new facts", now=late)
+
+        clock.refresh_from_db()
+        assert (clock.status, clock.breached_at, clock.noticed_at) == (
+            ClockStatus.CANCELLED,
+            clock.due_at,
+            late,
+        )
 
     def test_is_refused_for_what_a_person_is_owed(self):
         owner = UserFactory()
