@@ -1,5 +1,6 @@
 """Rows and parts of a sweep, each by itself: one that fails is logged and leaves the others their turn."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -43,14 +44,20 @@ class Parts:
     """The parts of one sweep. What failed is raised at the end, when every other part had its turn."""
 
     def __init__(self, *, now: datetime) -> None:
-        self.done: dict[str, int] = {}
-        self._now = now
+        self.done: Counter[str] = Counter()
+        #: The instant the next part is told.
+        self.now = now
         self._failed: Exception | None = None
 
+    @property
+    def has_failed(self) -> bool:
+        """Say whether any part failed."""
+        return self._failed is not None
+
     def do(self, name: str, part: Part) -> None:
-        """Do one part and note under its name how much it did."""
+        """Do one part and add to its name how much it did."""
         try:
-            self.done[name] = part(now=self._now)
+            self.done[name] += part(now=self.now)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
@@ -61,4 +68,4 @@ class Parts:
         """Give what was done; raises what failed first."""
         if self._failed is not None:
             raise self._failed
-        return self.done
+        return dict(self.done)
