@@ -160,7 +160,8 @@ def _act(page: Page, reply: Reply, event: ProviderEvent, *, now: datetime) -> Ou
     try:
         alert = act(
             alert_id=page.alert_id,
-            generation=reply.generation or page.generation,
+            # Texts of the first round name the alert alone.
+            generation=reply.generation or (1 if reply.alert_id else page.generation),
             by=page.user,
             now=now,
             via=via,

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError
 from escalations import usual
+from escalations.actions import next_way
 from escalations.models import NotificationRule, PagingProfile
 from escalations.standby import next_duty
 from messaging.actions import ways
-from messaging.models import ContactMethod
+from messaging.models import ContactMethod, Delivery
 from users.models import User
 
 #: Whoever is on call within this time must stay reachable.
@@ -105,9 +106,16 @@ def switch_off_way(*, way_id: int, by: User, now: datetime) -> ContactMethod:
 
 @transaction.atomic
 def remove_way(*, way_id: int, by: User, now: datetime) -> None:
-    """Forget a way and its rules; refuses the last one that wakes somebody who is on call soon."""
+    """Forget a way and its rules; refuses the last one that wakes somebody who is on call soon.
+
+    What rings them meanwhile goes on by the next way at once.
+    """
     _keep_one(way_id, by, now=now)
+    owed = Delivery.objects.waiting().filter(contact_method=way_id, page_delivery__repeat=0)
+    lost = list(owed.order_by("pk").values_list("pk", flat=True))
     ways.remove(way_id=way_id, by=by, now=now)
+    for delivery_id in lost:
+        next_way.hurry(delivery_id=delivery_id, now=now)
 
 
 @transaction.atomic

@@ -128,14 +128,15 @@ def _visible(user: User, number: int) -> Alert:
 
 
 def _by_token(request: HttpRequest, number: int, token: str) -> tuple[Alert, Answerer]:
-    """Find the alert a link is for, and who answers: the person it was sent to, or the one signed in."""
+    """Find the alert a link is for, and who answers: the person it was sent to, or the one signed in, who may."""
     ticket = ticket_of(token)
     if ticket.alert_id != number:
         raise Http404
     alert = get_object_or_404(Alert.objects.with_case(), pk=number)
     user = get_object_or_404(User.objects.filter(is_active=True), pk=ticket.user_id)
-    if isinstance(request.user, User) and Alert.objects.visible_to(request.user).filter(pk=number):
-        user = request.user
+    reader = request.user
+    if isinstance(reader, User) and reader.can(Permission.ACKNOWLEDGE_ALERTS):
+        user = reader if Alert.objects.visible_to(reader).filter(pk=number) else user
     return alert, Answerer(user, ticket.generation, token)
 
 

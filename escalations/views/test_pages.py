@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from common.htmx import fragment_or_page
@@ -55,6 +57,7 @@ def confirmation(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@never_cache
 def linked(request: HttpRequest, token: str) -> HttpResponse:
     """Show the test page to whoever holds its link: a button, nothing else, no sign-in."""
     test, user = _by_token(token)
@@ -70,6 +73,9 @@ def linked(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "escalations/test_link.html", context)
 
 
+# The link's own post needs no form token: who can send it holds the signed link, and a phone's mail app, which keeps
+# no cookies, must be able to answer.
+@csrf_exempt
 @require_POST
 def linked_confirmation(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm by link."""

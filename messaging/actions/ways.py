@@ -11,7 +11,7 @@ from django.utils.translation import override
 from common.errors import BadInput, DomainError
 from messaging import way_addresses
 from messaging.actions import outbox
-from messaging.models import Code, ContactMethod, Lane
+from messaging.models import Code, ContactMethod, Delivery, Lane
 from messaging.models.code import GOOD_FOR, WrongCode, digest_of
 from users.models import User
 
@@ -143,8 +143,12 @@ def switch_on(*, way_id: int, by: User, now: datetime) -> ContactMethod:
 
 @transaction.atomic
 def remove(*, way_id: int, by: User, now: datetime) -> None:
-    """Forget a way, its address and its codes."""
-    _own(way_id, by).delete()
+    """Forget a way, its address and its codes; what still waited to go this way stays here."""
+    way = _own(way_id, by)
+    owed = Delivery.objects.waiting().filter(contact_method=way)
+    outbox.supersede(delivery_ids=owed.values_list("pk", flat=True), now=now)
+    Delivery.objects.filter(contact_method=way, lane=Lane.CODE).update(body_text="")
+    way.delete()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from escalations.actions import answers, phone
+from escalations.actions import answers, phone, stepping
 from escalations.models import Page, PageDelivery
 from escalations.replies import Outcome
 from messaging.models import ContactMethod, Delivery, ProviderEvent
@@ -156,6 +156,18 @@ class TestAText:
         assert write("1").outcome == Outcome.OLDER
         assert write(f"ok {desk.alert.pk}-1", sid="SM2").outcome == Outcome.OLDER
         assert desk.reload().status == "triggered"
+
+    def test_that_names_the_alert_alone_means_its_first_round(self, desk):
+        first = desk.text("sms")
+        assert f"OK {desk.alert.pk})" in first.body_text
+        desk.alert.trigger_again(now=NIGHT)
+        desk.alert.save()
+        stepping.advance_due(now=NIGHT)
+        assert Page.objects.filter(user=desk.tomas, generation=2).exists()
+
+        assert write(f"ok {desk.alert.pk}").outcome == Outcome.OLDER
+        assert desk.reload().status == "triggered"
+        assert write(f"ok {desk.alert.pk}-2", sid="SM2").outcome == Outcome.TAKEN
 
     def test_from_a_stranger_does_nothing(self, desk):
         desk.text("sms")

@@ -12,6 +12,7 @@ from escalations.models import NotificationRule
 from messaging.actions import ways
 from messaging.models import Code, ContactMethod, Delivery
 from messaging.models.code import WrongCode
+from tests.escalations.telephone_desk import TelephoneDesk
 from tests.factories.escalations import NIGHT, Desk
 from tests.factories.messaging import ContactMethodFactory
 from tests.factories.users import UserFactory
@@ -174,3 +175,27 @@ class TestQuietHours:
     def test_need_two_different_ends(self, begins, ends):
         with pytest.raises(BadInput):
             wishes.set_quiet_hours(by=UserFactory(), quiet_from=begins, quiet_until=ends, now=NIGHT)
+
+
+class TestARemovedWayThatStillRings:
+    def test_is_texted_no_more_and_the_next_way_rings_at_once(self):
+        desk = TelephoneDesk()
+        text = desk.text("sms", sent=False)
+        call = desk.text("voice", order=51, after=300, sent=False)
+
+        wishes.remove_way(way_id=desk.ways["sms"].pk, by=desk.tomas, now=NIGHT)
+
+        text.refresh_from_db()
+        call.refresh_from_db()
+        assert text.state == "superseded"
+        assert (call.state, call.next_at) == ("pending", NIGHT)
+
+    def test_hurries_nothing_where_it_only_would_have_rung_again(self):
+        desk = TelephoneDesk()
+        desk.text("sms", sent=False, repeat=1)
+        call = desk.text("voice", order=51, after=300, sent=False)
+
+        wishes.remove_way(way_id=desk.ways["sms"].pk, by=desk.tomas, now=NIGHT)
+
+        call.refresh_from_db()
+        assert call.next_at == NIGHT + timedelta(seconds=300)

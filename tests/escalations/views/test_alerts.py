@@ -4,12 +4,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.models import AccessGrant
 from common.time import database_now
 from escalations.actions import answers, raising, stepping
 from escalations.links import Ticket, token_for
 from escalations.models import Alert, Page
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
 from tests.factories.users import TeamFactory, UserFactory
+from users.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,17 @@ class TestLinked:
         response = strict.post(link(alert, desk.tomas, "linked_acknowledgement"))
 
         assert response.status_code == 302
+        assert Alert.objects.get().acknowledged_by == desk.tomas
+
+    def test_is_not_answered_by_a_signed_in_role_that_answers_no_alerts(self, client, desk, alert):
+        auditor = UserFactory(role=Role.AUDITOR)
+        AccessGrant.objects.create(
+            case=alert.case, user=auditor, reason="needed", granted_at=database_now()
+        )
+        client.force_login(auditor)
+
+        client.post(link(alert, desk.tomas, "linked_acknowledgement"))
+
         assert Alert.objects.get().acknowledged_by == desk.tomas
 
     def test_says_who_is_woken_after_i_passed_it_on(self, client, desk, alert):

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from common.time import database_now
@@ -109,3 +110,15 @@ class TestTheLink:
         address = reverse("escalations:test_link", args=["abc:def"])
 
         assert client.get(address).status_code == 400
+
+    def test_takes_an_answer_from_a_reader_that_keeps_no_cookies(self, test):
+        strict = Client(enforce_csrf_checks=True)
+
+        answer = strict.post(link(test, "linked_test_confirmation"))
+
+        test.refresh_from_db()
+        assert answer.status_code == 302
+        assert test.confirmed_at is not None
+
+    def test_is_kept_by_no_browser(self, client, test):
+        assert "no-store" in client.get(link(test))["Cache-Control"]

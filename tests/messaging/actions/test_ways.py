@@ -304,6 +304,15 @@ class TestAWayThatFails:
 
         assert Delivery.objects.get().contact_method is None
 
+    def test_gets_nothing_more_once_it_is_removed(self):
+        way = ContactMethodFactory(kind="sms", value=NUMBER)
+        ask(way)
+
+        ways.remove(way_id=way.pk, by=way.user, now=NOON)
+
+        text = Delivery.objects.get()
+        assert (text.state, text.next_at, text.body_text) == ("superseded", None, "")
+
 
 class TestSomebodyElse:
     @pytest.mark.parametrize("act", [ways.switch_off, ways.switch_on, ways.remove, ways.send_code])
