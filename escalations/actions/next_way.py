@@ -6,11 +6,12 @@ from functools import partial
 from django.db import connection, transaction
 from django.db.models import Max
 
+from cases.models.case import Severity
 from common.queue import enqueue_on_commit
 from escalations.actions.one_by_one import each
 from escalations.actions.record import note
-from escalations.lifecycle import PageStatus
-from escalations.models import Alert, AlertEvent, PageDelivery
+from escalations.lifecycle import Level, PageStatus
+from escalations.models import Alert, AlertEvent, Page, PageDelivery
 from escalations.plans import SILENT, reaches
 from messaging.actions import outbox
 from messaging.lifecycle import DeliveryState
@@ -44,10 +45,10 @@ select a.id
 def hurry(*, delivery_id: int, now: datetime) -> bool:
     """Let the next other way of the same page leave now; False when there is none that waits for later.
 
-    What waits for the end of quiet hours goes on waiting.
+    What waits for the end of quiet hours goes on waiting, but for the duty managers at the end of an S1 or S2.
     """
     failed = (
-        PageDelivery.objects.select_related("page__alert", "page__user")
+        PageDelivery.objects.select_related("page__alert__policy", "page__user")
         .filter(delivery=delivery_id)
         .first()
     )
@@ -63,7 +64,8 @@ def hurry(*, delivery_id: int, now: datetime) -> bool:
         .order_by("delivery__next_at", "rule_order")
     )
     reach = reaches([page.user])[page.user_id]
-    if reach.quiet_until(severity=page.alert.severity, now=now) is not None:
+    sleeps = reach.quiet_until(severity=page.alert.severity, now=now) is not None
+    if sleeps and not _is_last_resort(page):
         others = others.filter(delivery__channel__in=SILENT)
     # Whoever answers right now holds these rows the other way round: nothing is waited for here.
     following = others.select_for_update(of=("delivery",), skip_locked=True).first()
@@ -71,6 +73,17 @@ def hurry(*, delivery_id: int, now: datetime) -> bool:
         return False
     enqueue_on_commit("escalations.sweep")
     return outbox.bring_forward(delivery_id=following.delivery_id, now=now)
+
+
+def _is_last_resort(page: Page) -> bool:
+    """Say whether the page is to the duty managers past the last rung, whom an S2 does not leave to sleep."""
+    alert = page.alert
+    rounds_owed = 1 + (alert.policy.repeat if alert.policy else 0)
+    return (
+        page.level == Level.DUTY_MANAGER
+        and page.loop >= rounds_owed
+        and alert.severity <= Severity.HIGH
+    )
 
 
 def move_on(*, now: datetime) -> int:

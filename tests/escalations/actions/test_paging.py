@@ -172,6 +172,18 @@ class TestQuietHours:
         assert ("Helena", "voice") in sent
         assert ("Nadia", "voice") not in sent
 
+    def test_the_duty_manager_is_called_as_soon_as_the_text_to_them_fails(self, sleeping):
+        for person in (sleeping.nadia, sleeping.helena):
+            person.time_zone = "America/Sao_Paulo"
+            person.save()
+            PagingProfile.objects.create(user=person, quiet_from=time(22), quiet_until=time(7))
+        ring(sleeping, severity=2)
+
+        sent = send_all(NIGHT + MINUTE, refuse=("sms",))
+
+        assert ("Helena", "voice") in sent
+        assert ("Tomás", "voice") not in sent
+
 
 class TestCallLimits:
     def test_nobody_is_called_twice_in_a_minute(self, desk):
