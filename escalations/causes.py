@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from cases import thanks
@@ -40,14 +40,9 @@ def unraised_emergencies() -> QuerySet[Case]:
 
 def emergencies_again() -> QuerySet[Alert]:
     """Return alerts that ended with their case although it is open again; what was found to be thanks is left out."""
-    looked_at = AlertEvent.objects.filter(
-        alert=OuterRef("pk"),
-        kind=AlertEvent.Kind.HELD,
-        occurred_at__gte=OuterRef("case__last_activity_at"),
-    )
     return Alert.objects.filter(
         status=AlertStatus.RESOLVED, cause=Alert.Cause.CASE, case__in=emergencies()
-    ).exclude(Exists(looked_at))
+    ).exclude(_is_found_to_be_thanks())
 
 
 def past_due(*, now: datetime) -> QuerySet[SLAClock]:
@@ -73,11 +68,6 @@ def unraised_breaches(*, now: datetime) -> QuerySet[SLAClock]:
 
 def breaches_again(*, now: datetime) -> QuerySet[Alert]:
     """Return alerts that ended although their promise is past due and runs, again or still."""
-    looked_at = AlertEvent.objects.filter(
-        alert=OuterRef("pk"),
-        kind=AlertEvent.Kind.HELD,
-        occurred_at__gte=OuterRef("case__last_activity_at"),
-    )
     return (
         Alert.objects.filter(
             status=AlertStatus.RESOLVED,
@@ -86,7 +76,7 @@ def breaches_again(*, now: datetime) -> QuerySet[Alert]:
             clock__due_at__lte=now,
         )
         .filter(cause_key=_key("clock__pk", "clock__generation"))
-        .exclude(Exists(looked_at))
+        .exclude(_is_found_to_be_thanks())
     )
 
 
@@ -105,6 +95,19 @@ def is_only_thanks(alert: Alert) -> bool:
     return bool(messages) and all(
         thanks.is_all(message.text, names=str(message.party.person if message.party else ""))
         for message in messages
+    )
+
+
+def _is_found_to_be_thanks() -> Exists:
+    """Say whether the alert's case, as it stands, was looked at and held nothing new but thanks."""
+    as_it_stands = Func(OuterRef("case__version"), function="to_jsonb", output_field=JSONField())
+    return Exists(
+        AlertEvent.objects.filter(
+            alert=OuterRef("pk"),
+            kind=AlertEvent.Kind.HELD,
+            facts__reason="only_thanks",
+            facts__version=as_it_stands,
+        )
     )
 
 

@@ -88,13 +88,13 @@ def tidy_texts(*, now: datetime) -> int:
     superseded = outbox.supersede(
         delivery_ids=list(over.values_list("pk", flat=True)[:_BATCH]), now=now
     )
-    late = PageDelivery.objects.with_words().filter(
-        delivery__in=Delivery.objects.past_use(now=now).filter(lane=Lane.PAGE),
-        repeat_seconds__isnull=False,
+    late = outbox.take_past_use(lanes=[Lane.PAGE], now=now)
+    repeated = PageDelivery.objects.with_words().filter(
+        delivery__in=late, repeat_seconds__isnull=False
     )
-    for told in late[:_BATCH]:
+    for told in repeated:
         paging.owe_repeat(told, now=now)
-    return settled + superseded + outbox.expire_past_use(lanes=[Lane.PAGE], now=now)
+    return settled + superseded + outbox.expire(delivery_ids=late)
 
 
 @transaction.atomic
@@ -128,7 +128,9 @@ def _reopen(alert_id: int, *, now: datetime) -> bool:
     if alert is None or alert.case is None or alert.status != AlertStatus.RESOLVED:
         return False
     if not _is_new_breach(alert) and is_only_thanks(alert):
-        note(alert, AlertEvent.Kind.HELD, now=now, facts={"reason": "only_thanks"})
+        # The version tells what was looked at; whatever comes meanwhile is another one, and looked at again.
+        facts = {"reason": "only_thanks", "version": alert.case.version}
+        note(alert, AlertEvent.Kind.HELD, now=now, facts=facts)
         return False
     alert.severity = alert.case.severity
     why = "case_reopened" if alert.cause == Alert.Cause.CASE else "past_due_again"

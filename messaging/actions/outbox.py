@@ -169,11 +169,21 @@ def supersede(*, delivery_ids: Iterable[int], now: datetime) -> int:
 
 @transaction.atomic
 def expire_past_use(*, lanes: Sequence[str], now: datetime) -> int:
-    """Mark texts that are of no use any more and in nobody's hands."""
+    """Mark texts that are of no use any more and in nobody's hands; gives how many."""
+    return expire(delivery_ids=take_past_use(lanes=lanes, now=now))
+
+
+def take_past_use(*, lanes: Sequence[str], now: datetime) -> list[int]:
+    """Return, held until the caller's transaction ends, some texts of no use any more and in nobody's hands."""
     rows = Delivery.objects.past_use(now=now).filter(lane__in=lanes)
-    ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:500])
-    Delivery.objects.filter(pk__in=ids, lane=Lane.CODE).update(body_text="")
-    return Delivery.objects.filter(pk__in=ids).update(
+    return list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:500])
+
+
+@transaction.atomic
+def expire(*, delivery_ids: Sequence[int]) -> int:
+    """Mark these texts, which the caller holds, as not delivered in time; gives how many."""
+    Delivery.objects.filter(pk__in=delivery_ids, lane=Lane.CODE).update(body_text="")
+    return Delivery.objects.filter(pk__in=delivery_ids).update(
         state=DeliveryState.EXPIRED, next_at=None, last_error="Not delivered in time."
     )
 

@@ -5,7 +5,7 @@ import pytest
 from cases.models import CaseEvent, Message, Party, SLAClock, Thread
 from common.errors import BadInput
 from escalations.actions import answers, raising, stepping, upkeep
-from escalations.models import Alert, Page
+from escalations.models import Alert, AlertEvent, Page
 from messaging.models import Delivery
 from tests.factories.escalations import NIGHT, AlertSourceFactory, Desk, EmergencyFactory
 from tests.factories.marketplace import PersonFactory
@@ -186,7 +186,38 @@ class TestThanks:
         woken = [upkeep.wake_reopened(now=NIGHT + HOUR) for _ in range(2)]
 
         assert woken == [0, 0]
-        assert alert.events.get(kind="held").facts == {"reason": "only_thanks"}
+        assert alert.events.get(kind="held").facts == {
+            "reason": "only_thanks",
+            "version": alert.case.version,
+        }
+
+    def test_what_came_while_they_were_looked_at_is_looked_at_too(self):
+        alert = self.reopened("Thank you so much!")
+        upkeep.wake_reopened(now=NIGHT + HOUR)
+        thanked = Message.objects.get()
+        more = Message.objects.create(
+            thread=thanked.thread,
+            direction="in",
+            party=thanked.party,
+            text="It has come back",
+            written_at=NIGHT,
+        )
+        CaseEvent.objects.create(
+            case=alert.case, kind=CaseEvent.Kind.MESSAGE_RECEIVED, message=more, occurred_at=NIGHT
+        )
+        alert.case.touch(now=NIGHT + HOUR / 2)  # written before we looked, committed after
+        alert.case.save()
+
+        assert upkeep.wake_reopened(now=NIGHT + HOUR) == 1
+
+    def test_nothing_else_that_was_held_back_counts_as_thanks(self):
+        alert = self.reopened("It has come back")
+        facts = {"reason": "call_limit", "person": "Ana", "version": alert.case.version}
+        AlertEvent.objects.create(
+            alert=alert, kind="held", generation=1, occurred_at=NIGHT + HOUR, facts=facts
+        )
+
+        assert upkeep.wake_reopened(now=NIGHT + HOUR) == 1
 
     def test_any_other_words_wake(self):
         self.reopened("Thank you, but it has come back")

@@ -4,9 +4,10 @@ import pytest
 
 from cases.models import CaseEvent, SLAClock
 from escalations.actions import answers, raising, stepping, sweep, upkeep
-from escalations.models import Alert, Heartbeat, Page
+from escalations.models import Alert, Heartbeat, Page, PageDelivery
 from messaging.models import Delivery
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
+from tests.factories.messaging import DeliveryFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -128,6 +129,23 @@ class TestFollowSeverity:
 
         alert.refresh_from_db()
         assert (alert.severity, alert.generation, alert.is_ringing) == (1, 2, True)
+
+
+class TestTidyTexts:
+    def test_owes_what_follows_every_repeated_text_it_gives_up(self, desk, alert):
+        page = Page.objects.get()
+        texts = DeliveryFactory.create_batch(
+            205, page=True, channel="voice", queued_at=NIGHT, next_at=NIGHT, expires_at=NIGHT
+        )
+        PageDelivery.objects.bulk_create(
+            PageDelivery(page=page, rule_order=n, delivery=text, repeat_seconds=60, repeats=None)
+            for n, text in enumerate(texts, start=100)
+        )
+
+        upkeep.tidy_texts(now=NIGHT + MINUTE)
+
+        assert Delivery.objects.filter(state="expired").count() == 205
+        assert PageDelivery.objects.filter(repeat=1).count() == 205
 
 
 class TestSweep:
