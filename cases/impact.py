@@ -7,6 +7,9 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
+from django.db import DatabaseError
+
 from cases.actions.clocks.resolving import closed_pauses
 from cases.actions.clocks.rows import facts_of
 from cases.models import SLAClock
@@ -19,6 +22,8 @@ from sla.deadlines import MONDAY_TO_FRIDAY, statutory_due
 from sla.matching import first_fit
 from sla.models import BusinessCalendar, DeadlineRule, Draft, ServiceLevel, Shelf, Target
 from sla.writing.calendars import CalendarTerms
+
+log = structlog.get_logger(__name__)
 
 #: How many clocks one look takes; the statements are the same for each.
 CHUNK = 500
@@ -208,6 +213,11 @@ def _moved(clock: SLAClock, proposal: Proposal, now: datetime) -> Move | None:
             return Move(clock, None, None, at_once=False, plan=plan)
         after = add_working(plan.calendar, clock.started_at, plan.minutes, closed_pauses(clock))
     except BadInput:  # a calendar that never opens again says nothing about this clock
+        return None
+    except DatabaseError:
+        raise
+    except Exception:  # nor does one clock that cannot be counted say anything about the others
+        log.exception("clock_not_counted", clock=clock.pk)
         return None
     return _to(clock, after, now, plan=plan)
 

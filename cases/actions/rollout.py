@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from cases import impact
@@ -52,24 +52,38 @@ def ask(*, shelf: Shelf, code: str, number: int, by: User, now: datetime) -> Rol
 def go_on(*, now: datetime, batches: int = 10) -> int:
     """Carry out what was asked for, some batches of it; returns how many clocks were looked at.
 
-    Several workers may do this at once: each takes another roll-out, or none.
+    Several workers may do this at once: each takes another roll-out, or none. One that cannot be carried out is
+    logged, stays open, and keeps no other waiting.
     """
     looked_at = 0
-    for _number in range(batches):
-        seen = _one_batch(now=now)
-        if seen is None:
-            break
-        looked_at += seen
+    open_ones = Rollout.objects.filter(finished_at=None).order_by("asked_at")
+    for pk in open_ones.values_list("pk", flat=True):
+        while batches > 0:
+            batches -= 1
+            seen = _tried(pk, now=now)
+            if seen is None:
+                break
+            looked_at += seen
     return looked_at
 
 
+def _tried(rollout_id: int, *, now: datetime) -> int | None:
+    """Do one batch; None when there is none to do here now, or it cannot be done, which is logged."""
+    try:
+        return _one_batch(rollout_id, now=now)
+    except (OperationalError, InterfaceError):
+        raise  # PostgreSQL is away
+    except Exception:
+        log.exception("rollout_failed", rollout=rollout_id)
+        return None
+
+
 @transaction.atomic
-def _one_batch(*, now: datetime) -> int | None:
+def _one_batch(rollout_id: int, *, now: datetime) -> int | None:
     rollout = (
         Rollout.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("asked_by")
-        .filter(finished_at=None)
-        .order_by("asked_at")
+        .filter(pk=rollout_id, finished_at=None)
         .first()
     )
     if rollout is None:
@@ -103,5 +117,10 @@ def _apply(move: impact.Move, proposal: impact.Proposal, rollout: Rollout, now: 
                 )
     except DomainError as refusal:
         log.warning("clock_not_moved", clock=move.clock.pk, reason=refusal.problem_code())
+        return False
+    except (OperationalError, InterfaceError):
+        raise  # PostgreSQL is away
+    except Exception:
+        log.exception("clock_not_moved", clock=move.clock.pk)
         return False
     return move.is_elsewhere

@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from cases.actions import clocks, intake, waiting
+from cases.actions import clocks, intake, rollout, waiting
 from escalations import outward, vitals
 from escalations.actions import (
     alarms,
@@ -45,6 +45,10 @@ def _breach(*, now: datetime) -> None:
     waiting.resume_elapsed(now=now)
 
 
+def _roll_out(*, now: datetime) -> None:
+    rollout.go_on(now=now, batches=1)  # one at a time: pages come first
+
+
 def _audit(*, now: datetime) -> None:
     auditing.audit(now=now, sweeps=loops())
 
@@ -64,6 +68,7 @@ DUTIES: dict[str, tuple[int, Callable[..., object]]] = {
     "escalations.audit": (60, _audit),
     "escalations.test_pages": (30, test_pages.sweep),
     "escalations.rota": (30, rota_upkeep.sweep),
+    "cases.roll_out": (5, _roll_out),
 }
 
 

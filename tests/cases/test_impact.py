@@ -6,11 +6,13 @@ import pytest
 
 from cases import impact
 from cases.actions import deadlines, resolution, rollout, waiting
+from cases.actions.clocks import moving
 from cases.actions.rollout import NotInForce
 from cases.models import CaseEvent, SLAClock
 from cases.models.clock import ClockStatus
 from cases.past import in_hindsight
 from cases.tally import Tally
+from escalations.actions import guarding
 from messaging.models import Delivery
 from sla.actions import drafting, publishing
 from sla.models import DeadlineRule, Rollout, Shelf
@@ -333,6 +335,65 @@ class TestApplying:
         assert all(resolution_of(case).calendar_id == version.pk for case in cases)
         moved = CaseEvent.objects.filter(kind=CaseEvent.Kind.CLOCK_MOVED)
         assert moved.count() == 5
+
+    def test_one_clock_that_cannot_be_counted_keeps_no_other_waiting(self, helena, level):
+        DeadlineRuleFactory(stay=True, source="House", start_event="opened")
+        bad, good = make_case(now=NOON), make_case(now=NOON)
+        SLAClock.objects.filter(case=bad, kind="stay").update(anchor_zone="Moon/Far_Side")
+        before = good.clocks.get(kind="stay").due_at
+        publish(
+            draft_of(Shelf.RULES, "stay-check-in", helena, hangs="offset", offset="1 h"), helena
+        )
+
+        rollout.ask(shelf=Shelf.RULES, code="stay-check-in", number=2, by=helena, now=NOON)
+        rollout.go_on(now=NOON)
+
+        assert good.clocks.get(kind="stay").due_at == before - HOUR
+        assert Rollout.objects.get().finished_at == NOON
+
+    def test_one_clock_that_cannot_be_moved_keeps_no_other_waiting(
+        self, helena, level, monkeypatch
+    ):
+        bad, good = make_case(now=NOON), make_case(now=NOON)
+        spoiled, move = resolution_of(bad).pk, moving.move
+
+        def breaks_on_one(*, clock_id, **words):
+            if clock_id == spoiled:
+                raise OverflowError
+            return move(clock_id=clock_id, **words)
+
+        monkeypatch.setattr(moving, "move", breaks_on_one)
+        version, asked = self.applied(helena, day_3="08:00–12:00")
+
+        assert resolution_of(good).calendar_id == version.pk
+        assert (asked.moved, asked.finished_at) == (1, NOON)
+
+    def test_one_that_cannot_be_carried_out_keeps_no_later_one_waiting(self, helena, level):
+        make_case(now=NOON)
+        version = publish(draft_of(Shelf.CALENDARS, "office", helena, day_3="08:00–12:00"), helena)
+        asked = rollout.ask(shelf=Shelf.CALENDARS, code="office", number=2, by=helena, now=NOON)
+        Rollout.objects.create(
+            shelf=Shelf.RULES,
+            version_id=0,
+            told="gone",
+            asked_by=helena,
+            asked_at=NOON - HOUR,
+            last_clock=1,
+        )
+
+        rollout.go_on(now=NOON)
+
+        asked.refresh_from_db()
+        assert (asked.moved, asked.finished_at, version.version) == (1, NOON, 2)
+
+    def test_goes_on_without_a_worker(self, helena, level):
+        make_case(now=NOON)
+        publish(draft_of(Shelf.CALENDARS, "office", helena, day_3="08:00–12:00"), helena)
+        rollout.ask(shelf=Shelf.CALENDARS, code="office", number=2, by=helena, now=NOON)
+
+        guarding.do(["cases.roll_out"], now=NOON)
+
+        assert Rollout.objects.get().finished_at == NOON
 
     def test_asked_twice_is_done_once(self, helena, level):
         publish(draft_of(Shelf.CALENDARS, "office", helena), helena)
