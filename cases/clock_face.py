@@ -16,7 +16,7 @@ from cases.models.clock import ALIVE, SETTLED_BY_HAND, ClockKind, ClockStatus
 from cases.rows import Reader
 from cases.tiles import Tile, tile_of
 from common import words
-from sla import promises
+from sla import promises, saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +127,13 @@ def _versions(clock: SLAClock) -> Iterator[Fact]:
     if clock.target is not None or clock.calendar is not None:
         yield Fact(_("Calendar"), str(clock.calendar or _("round the clock")))
     if clock.letter_date is not None:
-        yield Fact(_("The letter’s own date"), clock.letter_date.isoformat())
+        yield Fact(_("The letter’s own date"), saying.dated(clock.letter_date))
     if clock.counterpart:
         yield Fact(_("With"), clock.counterpart)
     if clock.made_by is not None:
         yield Fact(_("By"), clock.made_by.short_name)
     if clock.anchor_zone:
-        yield Fact(_("Time zone"), clock.anchor_zone)
+        yield Fact(_("Time zone"), saying.city(clock.anchor_zone))
     if clock.tzdata:
         yield Fact(_("Time zone rules"), clock.tzdata)
 

@@ -74,6 +74,11 @@ def locale_of(language: str | None) -> str:
     return "pt_BR" if (language or "").lower().startswith("pt") else "en"
 
 
+def patterns(locale: str) -> Patterns:
+    """Return the shapes a Babel locale gives to time."""
+    return _PATTERNS[locale]
+
+
 def span(length: timedelta, *, locale: str) -> str:
     """Show a length to the minute, rounded down: `15 m`, `3 h 10 m`, `1 d 2 h`; refuses minus."""
     if length < timedelta():

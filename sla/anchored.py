@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from common.errors import BadInput
 from common.time import instant_of
+from sla import saying
 
 
 class LooseRule(BadInput):
@@ -87,7 +88,11 @@ def anchored_due(
     local = anchor_at.astimezone(ZoneInfo(zone))
     lines = [
         _("%(anchor)s is %(time)s in %(zone)s.")
-        % {"anchor": _LABELS[rule.anchor](), "time": f"{local:%Y-%m-%d %H:%M}", "zone": zone}
+        % {
+            "anchor": _LABELS[rule.anchor](),
+            "time": saying.on_the_wall(anchor_at, zone),
+            "zone": saying.city(zone),
+        }
     ]
     if assumed:
         lines.append(_("Its time of day is assumed: the usual one of the listing."))
@@ -101,7 +106,7 @@ def anchored_due(
     due = due.astimezone(UTC)
     lines.append(
         _("Due %(time)s in %(zone)s.")
-        % {"time": f"{due.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}", "zone": zone}
+        % {"time": saying.on_the_wall(due, zone), "zone": saying.city(zone)}
     )
     warn = due - rule.warn_before
     warn = min(max(warn, opened_at or warn), due).astimezone(UTC)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from common.time import instant_of
+from sla import saying
 from sla.anchored import Due, anchored_due
 from sla.business_time import Calendar
 from sla.counting import (
@@ -101,7 +102,7 @@ def statutory_due(
     counted, first = _counted_from(rule, began, start, zone)
     lines = [
         _("Counted from %(date)s in %(zone)s (%(event)s).")
-        % {"date": first.isoformat(), "zone": zone, "event": rule.start_event}
+        % {"date": saying.dated(first), "zone": saying.city(zone), "event": rule.start_event}
     ]
     if counted != began:
         lines.append(
@@ -112,7 +113,7 @@ def statutory_due(
         external = instant_of(letter_date, rule.ends, zone)
         lines.append(
             _("The letter itself says %(date)s, which beats the rule.")
-            % {"date": letter_date.isoformat()}
+            % {"date": saying.dated(letter_date)}
         )
     elif rule.period.elapses:
         external = _hours_after(rule, counted, lines)
@@ -155,7 +156,7 @@ def _last_day(
     """Return the last day of the period, rolled if the rule rolls."""
     amount = period.amount
     if rule.fixed_on is not None and period is rule.period:
-        lines.append(_("The rule itself names %(date)s.") % {"date": rule.fixed_on.isoformat()})
+        lines.append(_("The rule itself names %(date)s.") % {"date": saying.dated(rule.fixed_on)})
         return _rolled(rule, rule.fixed_on, working, lines)
     match period.unit:
         case Unit.CALENDAR_DAYS:
@@ -169,7 +170,7 @@ def _last_day(
                 first, amount, working, first_counts=rule.first_day_counts
             )
             if holidays:
-                left_out = ", ".join(day.isoformat() for day in holidays)
+                left_out = "; ".join(saying.dated(day) for day in holidays)
                 lines.append(_("Holidays left out: %(dates)s.") % {"dates": left_out})
     if period.unit in (Unit.WEEKS, Unit.MONTHS):
         lines.append(_("Ends on the same day of the last week or month, or on its last day."))
@@ -179,7 +180,7 @@ def _last_day(
         lines.append(_("The first day does not count."))
     lines.append(
         _("The period of %(period)s ends on %(date)s.")
-        % {"period": period, "date": last.isoformat()}
+        % {"period": period, "date": saying.dated(last)}
     )
     return _rolled(rule, last, working, lines)
 
@@ -189,7 +190,7 @@ def _rolled(rule: StatutoryRule, last: date, working: Calendar, lines: list[str]
     if rolled != last:
         lines.append(
             _("%(date)s is no working day there, so it moves to %(rolled)s.")
-            % {"date": last.isoformat(), "rolled": rolled.isoformat()}
+            % {"date": saying.dated(last), "rolled": saying.dated(rolled)}
         )
     return rolled
 
@@ -235,8 +236,7 @@ def _internal(
         internal = began.astimezone(UTC) + max(external - began, timedelta()) / 2
     internal = internal.replace(microsecond=0)
     lines.append(
-        _("Our own date leaves a margin: %(date)s.")
-        % {"date": f"{internal.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"}
+        _("Our own date leaves a margin: %(date)s.") % {"date": saying.on_the_wall(internal, zone)}
     )
     return internal
 

@@ -6,16 +6,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sla import saying
 from sla.business_time import Calendar, Pauses
 from sla.clock import Clock, Goal, Kind
 from sla.timeline import State, Timeline
 
 
 def shown(at: datetime, calendar: Calendar | None) -> str:
-    """Write an instant as clocks of the calendar's zone show it, with the zone."""
-    zone = calendar.zone if calendar else "UTC"
-    local = calendar.local(at) if calendar else at
-    return f"{local.replace(tzinfo=None).isoformat(' ', 'seconds')} {zone}"
+    """Write an instant as clocks of the calendar's zone show it, with its city."""
+    return saying.in_place(at, calendar.zone if calendar else "UTC")
 
 
 def allowance(goal: Goal) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from sla import saying
 from sla.counting import Count
 from sla.counting import Unit as CountUnit
 from sla.models import DayException, DeadlineRule, Target
@@ -71,7 +72,7 @@ def _calendar(terms: CalendarTerms) -> Lines:
             " ".join(
                 part
                 for part in (
-                    day.isoformat(),
+                    saying.dated(day),
                     str(DayException.Kind(kind).label),
                     windows_in_words(windows),
                     reason,
@@ -120,7 +121,7 @@ def _rule(terms: RuleTerms, known: Known) -> Lines:
     person = known.people.get(str(fields.get("verified_by_id") or ""), "")
     verified = (
         _("by %(person)s on %(date)s")
-        % {"person": person, "date": fields["verified_on"].isoformat()}
+        % {"person": person, "date": saying.dated(fields["verified_on"])}
         if fields.get("verified_on")
         else _("not verified")
     )
@@ -141,7 +142,7 @@ def _counted(terms: RuleTerms, known: Known) -> Lines:
     fields = terms.fields
     period = _span(fields["amount"], fields["unit"])
     if fields["fixed_on"]:
-        period = [fields["fixed_on"].isoformat()]
+        period = [saying.dated(fields["fixed_on"])]
     return {
         _("Starts when"): [str(DeadlineRule.StartEvent(fields["start_event"]).label)],
         _("Period"): period,

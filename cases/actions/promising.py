@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +16,7 @@ from cases.models.case import AlreadyResolved
 from cases.models.clock import ClockKind
 from common.errors import BadInput, DomainError
 from common.time import tzdata_version, validate_time_zone
+from sla import saying
 from users.models import User
 
 Kind = CaseEvent.Kind
@@ -147,14 +147,16 @@ def _set(clock: SLAClock, due_at: datetime, *, now: datetime) -> None:
     if due_at > now + LONGEST:
         raise BadInput(_("This is more than a year away."), field="due_at")
     clock.anchor_at, clock.tzdata = due_at, tzdata_version()
-    zone = ZoneInfo(clock.anchor_zone)
-    local = f"{due_at.astimezone(zone):%Y-%m-%d %H:%M}"
     person = clock.made_by.short_name if clock.made_by is not None else ""
     clock.explanation = told(
         lambda: [
             _("%(person)s promised %(whom)s: “%(text)s”")
             % {"person": person, "whom": clock.counterpart, "text": clock.label},
-            _("Due %(time)s in %(zone)s.") % {"time": local, "zone": clock.anchor_zone},
+            _("Due %(time)s in %(zone)s.")
+            % {
+                "time": saying.on_the_wall(due_at, clock.anchor_zone),
+                "zone": saying.city(clock.anchor_zone),
+            },
         ]
     )
 

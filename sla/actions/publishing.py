@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError
-from sla import shelves
+from sla import saying, shelves
 from sla.actions.drafting import locked
 from sla.models import DeadlineRule, Shelf
 from sla.models.version import Versioned
@@ -101,7 +101,10 @@ def _end_at(version: Versioned, at: datetime) -> None:
     if version.valid_from >= at:
         raise WrongInstant(
             _("Version %(number)d only begins on %(date)s; the next one begins after it.")
-            % {"number": version.version, "date": f"{version.valid_from:%Y-%m-%d %H:%M} UTC"},
+            % {
+                "number": version.version,
+                "date": f"{saying.on_the_wall(version.valid_from, 'UTC')} UTC",
+            },
             field="valid_from",
         )
     if version.valid_until is None or version.valid_until > at:

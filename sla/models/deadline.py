@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sla import saying
 from sla.anchored import Anchor as StayAnchor
 from sla.anchored import AnchoredRule, Band, Due, anchored_due
 from sla.counting import Count
@@ -292,7 +293,7 @@ class DeadlineRule(Versioned):
 
     def _named(self) -> str:
         sure = (
-            _("verified on %(date)s") % {"date": self.verified_on.isoformat()}
+            _("verified on %(date)s") % {"date": saying.dated(self.verified_on)}
             if self.verified_on
             else _("not verified")
         )

@@ -133,7 +133,7 @@ class TestCounting:
             StatutoryRule(working_days(15)), date(2026, 11, 10), zone=BRAZIL.zone, working=BRAZIL
         )
 
-        assert any("2026-11-20" in line for line in due.explanation)
+        assert any("Fri 20 Nov 2026" in line for line in due.explanation)
 
     def test_the_letter_beats_the_rule(self):
         due = statutory_due(

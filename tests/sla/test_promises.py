@@ -55,7 +55,7 @@ class TestTargetPlan:
 
         assert due.due_at == datetime(2026, 3, 16, 11, 30, tzinfo=UTC)
         assert due.warn_at == datetime(2026, 3, 16, 11, 15, tzinfo=UTC)
-        assert due.explanation[-1] == "Due 2026-03-16 08:30:00 America/Sao_Paulo."
+        assert due.explanation[-1] == "Due Mon 16 Mar 2026, 08:30 in São Paulo."
 
     def test_leaves_out_pauses(self):
         plan = plan_of(TargetFactory(minutes=60).pk)

@@ -213,8 +213,8 @@ class TestState:
     def test_explains_itself(self):
         lines = clocks(("09:30", "pause"), ("09:45", "resume"), ("13:00", REPLY)).explanation
 
-        assert lines[0].startswith("Paused from 2026-06-04 09:30:00 UTC")
-        assert "First response was missed: it was due 2026-06-04 13:15:00 Europe/Berlin." in lines
+        assert lines[0].startswith("Paused from Thu 4 Jun 2026, 09:30 UTC")
+        assert "First response was missed: it was due Thu 4 Jun 2026, 13:15 in Berlin." in lines
 
     def test_a_level_that_promises_little_says_little(self):
         replayed = clocks(("09:45", REPLY), goals=targets(update=None, resolution=None))

@@ -145,4 +145,4 @@ class TestARule:
         page.get_by_label("It begins").fill("2026-11-10T09:00")
         page.get_by_label("It begins").press("Tab")
 
-        page.locator("#check").get_by_text("2026-12-02").first.wait_for()
+        page.locator("#check").get_by_text("Wed 2 Dec 2026").first.wait_for()

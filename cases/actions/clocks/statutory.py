@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.actions.clocks.rows import told
 from cases.models import SLAClock
 from common.time import tzdata_version
+from sla import saying
 from sla.deadlines import Deadline
 from sla.models import DeadlineRule
 
@@ -79,9 +80,8 @@ def _due(clock: SLAClock, rule: DeadlineRule, *, letter: datetime | None) -> Dea
 def _lines(clock: SLAClock, rule: DeadlineRule) -> list[str]:
     lines = list(counted(clock, rule).explanation)
     if clock.extended and clock.external_due_at is not None:
-        there = clock.external_due_at.astimezone(ZoneInfo(clock.anchor_zone))
         lines.append(
             _("Extended with notice: the outside date is %(date)s.")
-            % {"date": f"{there:%Y-%m-%d %H:%M}"}
+            % {"date": saying.on_the_wall(clock.external_due_at, clock.anchor_zone)}
         )
     return lines

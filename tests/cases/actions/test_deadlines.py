@@ -46,7 +46,7 @@ class TestStart:
         clock = started(case, letter_date=date(2026, 3, 18))
 
         assert there(clock.external_due_at) == date(2026, 3, 18)
-        assert any("2026-03-18" in line for line in clock.told())
+        assert any("Wed 18 Mar 2026" in line for line in clock.told())
 
     def test_what_the_register_does_not_know_counts_as_usual(self, case):
         clock = started(case, rule="", counterpart="Procon de Exemplo")

@@ -60,7 +60,7 @@ class TestDueFrom:
     def test_says_when_somebody_verified_it(self):
         rule = DeadlineRuleFactory(verified_by=UserFactory(), verified_on=date(2026, 1, 5))
 
-        assert "verified on 2026-01-05" in rule.due_from(date(2026, 2, 10)).explanation[0]
+        assert "verified on Mon 5 Jan 2026" in rule.due_from(date(2026, 2, 10)).explanation[0]
 
 
 class TestDueForStay:

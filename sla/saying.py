@@ -1,0 +1,36 @@
+"""Instants, dates and zones as explanations write them, in the reader's language and with the year; pure."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from django.utils.translation import get_language
+
+from common import words
+
+
+def on_the_wall(at: datetime, zone: str) -> str:
+    """Return an instant as the clocks of an IANA zone show it, to the minute: `Mon 16 Mar 2026, 08:30`."""
+    return format_datetime(at.astimezone(ZoneInfo(zone)), "EEE d MMM y, HH:mm", locale=_locale())
+
+
+def in_place(at: datetime, zone: str) -> str:
+    """Return the same with the city the zone is named after: `Mon 16 Mar 2026, 08:30 in São Paulo`, `… UTC`."""
+    if zone == "UTC":
+        return f"{on_the_wall(at, zone)} UTC"
+    shape = words.patterns(_locale()).there
+    return shape.format(time=on_the_wall(at, zone), place=city(zone))
+
+
+def dated(day: date) -> str:
+    """Return a date: `Mon 16 Mar 2026`."""
+    return format_date(day, "EEE d MMM y", locale=_locale())
+
+
+def city(zone: str) -> str:
+    """Return the city an IANA zone is named after; UTC has none and stays UTC."""
+    return zone if zone == "UTC" else words.city(zone, locale=_locale())
+
+
+def _locale() -> str:
+    return words.locale_of(get_language())
