@@ -69,18 +69,26 @@ class RotaForm(forms.Form):
         return sorted(zone for zone in available_timezones() if "/" in zone)
 
 
+_COUNTED_IN = [
+    (Rotation.Kind.HOURLY, gettext_lazy("hours")),
+    (Rotation.Kind.DAILY, gettext_lazy("days")),
+    (Rotation.Kind.WEEKLY, gettext_lazy("weeks")),
+    (Rotation.Kind.MONTHLY, gettext_lazy("months")),
+]
+
+
 class RotationForm(forms.Form):
     """One rotation: who takes turns, when turns pass on, in which hours. Wall clock in the rota's zone."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Level.choices)
     kind = forms.ChoiceField(
-        label=gettext_lazy("The turn passes on"),
-        choices=Rotation.Kind.choices,
+        label=gettext_lazy("Turns are counted in"),
+        choices=_COUNTED_IN,
         initial=Rotation.Kind.WEEKLY,
     )
     interval = forms.IntegerField(
-        label=gettext_lazy("Every so many hours, days, weeks or months"),
+        label=gettext_lazy("A turn lasts so many"),
         min_value=1,
         max_value=1000,
         initial=1,

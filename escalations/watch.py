@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Min
+from django.utils.translation import gettext_lazy
 
 from cases.models import SLAClock
 from escalations.causes import unraised_emergencies
@@ -12,6 +13,16 @@ from escalations.models import Alert
 from marketplace.models import StayChange
 from messaging.models import Delivery, InboundMessage
 
+_LABELS = {
+    "clock": gettext_lazy("a clock ran out"),
+    "alert": gettext_lazy("somebody is to be woken"),
+    "acknowledgement": gettext_lazy("an acknowledgement ran out"),
+    "text": gettext_lazy("a text is to be sent"),
+    "mail": gettext_lazy("mail is to be taken in"),
+    "stay": gettext_lazy("a stay has changed"),
+    "emergency": gettext_lazy("an emergency has no alert"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
@@ -19,6 +30,11 @@ class Overdue:
 
     kind: str
     since: datetime
+
+    @property
+    def label(self) -> str:
+        """The kind in the reader's words."""
+        return str(_LABELS[self.kind])
 
     def late(self, *, now: datetime) -> timedelta:
         """How long ago it should have happened."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.clock import ClockKind
@@ -50,6 +51,10 @@ class PromisesFilter(forms.Form):
         required=False,
         widget=_select(_("Broken down by")),
     )
+
+    def __init__(self, asked: QueryDict) -> None:
+        """Take what the address asks; what it leaves out is shown as what counts then."""
+        super().__init__({"weeks": "4", **asked.dict()})
 
     def chosen(self) -> dict[str, Any]:
         """Return what was chosen, with the first choice wherever nothing or nonsense was given."""
