@@ -1,6 +1,7 @@
 """Ask a colleague to take a shift, take one, take the request back; and keep requests true to the rota."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Forbidden
 from escalations import swap_fit
 from escalations.actions import staffing, swap_notices
+from escalations.actions.one_by_one import each
 from escalations.lifecycle import SwapState
 from escalations.models import ShiftSwap
 from escalations.models.swap import AlreadyBegun
@@ -128,13 +130,14 @@ def sweep(*, now: datetime) -> int:
     late = ShiftSwap.objects.filter(state=SwapState.OPEN).filter(
         Q(during__startswith__lte=now) | Q(in_return__startswith__lte=now)
     )
-    ended = sum(_lapse(pk, now=now) for pk in list(late.values_list("pk", flat=True)[:_BATCH]))
+    unanswered = list(late.values_list("pk", flat=True)[:_BATCH])
+    ended = each(unanswered, partial(_lapse, now=now), what="lapse_swap")
     alive = ShiftSwap.objects.filter(state__in=[SwapState.OPEN, SwapState.TAKEN]).filter(
         Q(during__endswith__gt=now) | Q(in_return__endswith__gt=now)
     )
-    for pk in list(alive.order_by("pk").values_list("pk", flat=True)[:_BATCH]):
-        ended += _follow(pk, now=now)
-    return ended
+    # Every one of them: no row says which was looked at last.
+    followed = list(alive.order_by("pk").values_list("pk", flat=True))
+    return ended + each(followed, partial(_follow, now=now), what="follow_swap")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Real pages that ask nothing but whether they arrived: before each shift, and whenever somebody wants to know."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.errors import BadInput, DomainError, Forbidden
-from common.time import instant_of
 from escalations import duty
 from escalations.actions import answers, raising
+from escalations.actions.one_by_one import each
 from escalations.models import NotificationRule, PagingProfile, Shift, TestPage
+from escalations.quiet import quiet_until
 from messaging.actions import outbox, ways
 from messaging.addresses import new_message_id
 from messaging.lifecycle import DeliveryState
@@ -84,11 +86,9 @@ def sweep(*, now: datetime) -> int:
 
 def send_due(*, now: datetime) -> int:
     """Send a test to everybody whose shift starts soon and who got none for it; gives how many."""
-    sent = 0
-    starting = Shift.objects.starting(now, now + BEFORE).select_related("user")
-    for user_id, start in {(shift.user_id, shift.during.lower): None for shift in starting}:
-        sent += _send_before(user_id, start, now=now)
-    return sent
+    starting = Shift.objects.starting(now, now + BEFORE)
+    places = dict.fromkeys((shift.user_id, shift.during.lower) for shift in starting)
+    return each(places, partial(_send_before, now=now), what="send_test_page")
 
 
 def tell_leads(*, now: datetime) -> int:
@@ -99,27 +99,22 @@ def tell_leads(*, now: datetime) -> int:
         lead_told_at=None,
         expires_at__lte=now,
     )
-    return sum(_tell_lead(pk, now=now) for pk in list(silent.values_list("pk", flat=True)[:50]))
+    found = list(silent.values_list("pk", flat=True)[:50])
+    return each(found, partial(_tell_lead, now=now), what="tell_lead")
 
 
 def moment_for(start: datetime, profile: PagingProfile | None, *, zone: str) -> datetime:
     """Return when to test before a shift: an hour before, or when quiet hours end if that is in time."""
     usual = start - BEFORE
-    if profile is None or profile.quiet_from is None or profile.quiet_until is None:
+    if profile is None:
         return usual
-    local = usual.astimezone(ZoneInfo(zone))
-    from_, until = profile.quiet_from, profile.quiet_until
-    overnight = from_ > until
-    at = local.time()
-    quiet = (at >= from_ or at < until) if overnight else from_ <= at < until
-    if not quiet:
-        return usual
-    day = local.date() + timedelta(days=1) if overnight and at >= from_ else local.date()
-    return max(usual, min(instant_of(day, until, zone), start - LATEST))
+    ends = quiet_until(profile.quiet_from, profile.quiet_until, zone=zone, at=usual)
+    return usual if ends is None else min(ends, start - LATEST)
 
 
 @transaction.atomic
-def _send_before(user_id: int, start: datetime, *, now: datetime) -> bool:
+def _send_before(place: tuple[int, datetime], *, now: datetime) -> bool:
+    user_id, start = place
     person = User.objects.select_for_update(skip_locked=True).filter(pk=user_id).first()
     if person is None or TestPage.objects.filter(user=person, shift_starts_at=start).exists():
         return False
@@ -156,20 +151,21 @@ def _follow() -> None:
     answered = TestPage.objects.filter(
         confirmed_at=None, alert__acknowledged_at__isnull=False, alert__acknowledged_by=F("user")
     )
-    for pk in list(answered.values_list("pk", flat=True)[:200]):
-        _follow_one(pk)
+    each(list(answered.values_list("pk", flat=True)[:200]), _follow_one, what="confirm_test_page")
 
 
 @transaction.atomic
-def _follow_one(pk: int) -> None:
+def _follow_one(pk: int) -> bool:
     test = (
         TestPage.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("alert")
         .filter(pk=pk, confirmed_at=None)
         .first()
     )
-    if test is not None and test.alert is not None and test.alert.acknowledged_at is not None:
-        _confirmed(test, at=test.alert.acknowledged_at)
+    if test is None or test.alert is None or test.alert.acknowledged_at is None:
+        return False
+    _confirmed(test, at=test.alert.acknowledged_at)
+    return True
 
 
 def _confirmed(test: TestPage, *, at: datetime) -> None:

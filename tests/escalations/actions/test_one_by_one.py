@@ -1,11 +1,19 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import OperationalError
 
-from escalations.actions import newcomers, raising, rounds, stepping, sweep, upkeep
+from escalations.actions import newcomers, raising, rounds, stepping, sweep, test_pages, upkeep
 from escalations.actions.one_by_one import Parts, each
-from escalations.models import Alert, Heartbeat, OnCallSchedule, Page
+from escalations.models import (
+    Alert,
+    Heartbeat,
+    OnCallSchedule,
+    Page,
+    PagingProfile,
+    Shift,
+    TestPage,
+)
 from tests.factories.escalations import (
     NIGHT,
     Desk,
@@ -142,3 +150,20 @@ class TestOneBrokenPart:
 
         assert Page.objects.exists()
         assert not Heartbeat.objects.filter(name="escalations.sweep").exists()
+
+
+@pytest.mark.django_db
+class TestOneTestPageThatCannotBeSent:
+    def test_leaves_the_others_theirs(self):
+        lost, tomas = UserFactory(time_zone="Mars/Olympus"), UserFactory()
+        PagingProfile.objects.create(user=lost, quiet_from=time(22), quiet_until=time(7))
+        for person in (lost, tomas):
+            Shift.objects.create(
+                schedule=ScheduleFactory(),
+                level="first",
+                user=person,
+                during=(NIGHT + 60 * MINUTE, NIGHT + 720 * MINUTE),
+            )
+
+        assert test_pages.send_due(now=NIGHT + MINUTE) == 1
+        assert TestPage.objects.get().user == tomas

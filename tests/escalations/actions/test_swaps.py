@@ -4,13 +4,13 @@ import pytest
 
 from common.errors import BadInput, DomainError, Forbidden
 from escalations import duty
-from escalations.actions import overriding, shifts, staffing, swaps
+from escalations.actions import overriding, rota_upkeep, shifts, staffing, swaps
 from escalations.lifecycle import Level, SwapState
 from escalations.models import OnCallSchedule, Override, Shift, ShiftSwap
 from escalations.models.swap import AlreadyBegun, AlreadyDecided, NotForYou
 from escalations.swap_fit import NotTheirShift, OnCallAlready
 from messaging.models import Delivery, Lane
-from tests.factories.escalations import NIGHT, Desk
+from tests.factories.escalations import NIGHT, Desk, RotationFactory, ScheduleFactory
 from tests.factories.users import UserFactory
 from tests.racing import race
 
@@ -330,3 +330,32 @@ class TestTakeNow:
         )
 
         assert first(desk, SATURDAY + HOUR) == [desk.tomas]
+
+
+class TestOneBrokenRota:
+    def test_leaves_requests_of_the_others_followed_and_shifts_written(self, desk):
+        broken = ScheduleFactory()
+        RotationFactory(schedule=broken, people=[desk.tomas, desk.nadia])
+        stuck = ask(desk, schedule_id=broken.pk)
+        ask(desk)
+        OnCallSchedule.objects.filter(pk=broken.pk).update(time_zone="Mars/Olympus")
+        desk.tomas.is_active = False
+        desk.tomas.save()
+        Shift.objects.all().delete()
+
+        done = rota_upkeep.sweep(now=NIGHT)
+
+        stuck.refresh_from_db()
+        assert (done["swaps"], done["rotas"], stuck.state) == (1, 1, SwapState.OPEN)
+        assert Shift.objects.filter(schedule=desk.schedule).exists()
+
+
+class TestManyRequests:
+    def test_are_followed_to_the_last(self, desk, monkeypatch):
+        monkeypatch.setattr(swaps, "_BATCH", 1)
+        for hours in range(0, 6, 2):
+            ask(desk, start=SATURDAY + hours * HOUR, end=SATURDAY + (hours + 1) * HOUR)
+        desk.tomas.is_active = False
+        desk.tomas.save()
+
+        assert swaps.sweep(now=NIGHT) == 3
