@@ -31,7 +31,8 @@ class NothingToWakeFor(DomainError):
 def raise_for_cases(*, now: datetime, at_most: int = _BATCH) -> int:
     """Raise what rows say and no alert says yet: emergencies first, then promises past due; gives how many.
 
-    Any number of sweepers may run this at once: the cause's key is unique. After `at_most` it stops.
+    Any number of sweepers may run this at once: the cause's key is unique, and what one of them raises at this moment
+    the others pass over. After `at_most` it stops, so that the worst are paged before the rest is raised.
     """
     waking = unraised_emergencies().order_by("severity", "opened_at", "pk")
     cases = list(waking.values_list("pk", flat=True)[:_BATCH])

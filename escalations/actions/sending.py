@@ -11,7 +11,7 @@ from messaging.actions import sending as messages
 from messaging.models import Channel
 
 #: One sweep ends before Celery's soft limit would end it.
-_SWEEP_SECONDS = 12.0
+SWEEP_SECONDS = 12.0
 #: When the oldest text is later than this, we were away: what is new is told before what is old.
 _WE_WERE_AWAY = timedelta(minutes=1)
 #: Calls over the limit that one claim puts off before it gives up looking.
@@ -76,12 +76,12 @@ def candidate(now: datetime) -> int | None:
     return Picker()(now)
 
 
-def send_due(*, now: datetime) -> int:
-    """Send every page that is due, most urgent first; gives how many were tried. `now` is when the sweep began."""
+def send_due(*, now: datetime, seconds: float = SWEEP_SECONDS) -> int:
+    """Send every page that is due, most urgent first, for so long; gives how many were tried."""
     began = time.monotonic()
     picker = Picker()
     tried = 0
-    while (elapsed := time.monotonic() - began) < _SWEEP_SECONDS:
+    while (elapsed := time.monotonic() - began) < seconds:
         at = now + timedelta(seconds=elapsed)
         if messages.send_one(now=at, candidate=picker, on_refused=next_way.hurry):
             tried += 1

@@ -16,19 +16,24 @@ from users.roles import Role
 
 log = structlog.get_logger(__name__)
 _BATCH = 50
+#: Looked at in one go: more than are moved, so that neither broken ones nor others' keep the rest waiting.
+_LOOKED_AT = 200
 #: Who is on call on a level of a rota, as one sweep has found out: many alerts ask the same at the same instant. None
 #: for a rota that cannot be read.
 OnCall = dict[tuple[int, str], list[User] | None]
 
 
-def advance_due(*, now: datetime) -> int:
-    """Advance every alert whose timer has run out, worst first; gives how many moved.
+def advance_due(*, now: datetime, at_most: int = _BATCH) -> int:
+    """Advance alerts whose timer has run out, worst first; gives how many moved.
 
-    Each in its own transaction: state, pages and texts commit together. Sweepers skip what another one holds.
+    Each in its own transaction: state, pages and texts commit together. Sweepers skip what another one holds. After
+    `at_most` it stops, so that the worst are told before the rest is paged; one that cannot be moved counts for none.
     """
     moved = 0
     known: OnCall = {}
-    for alert_id in list(Alert.objects.step_due(now=now).values_list("pk", flat=True)[:_BATCH]):
+    for alert_id in list(Alert.objects.step_due(now=now).values_list("pk", flat=True)[:_LOOKED_AT]):
+        if moved >= at_most:
+            break
         try:
             moved += _advance(alert_id, now=now, known=known)
         except Exception:
