@@ -42,7 +42,8 @@ def past(request: StaffRequest, shelf: str, code: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     asked = request.GET.get("last", "")
-    last = min(int(asked), MOST) if asked.isascii() and asked.isdigit() and asked != "0" else USUAL
+    is_number = len(asked) <= len(str(MOST)) and asked.isascii() and asked.isdigit()
+    last = min(int(asked), MOST) or USUAL if is_number else USUAL
     told = in_hindsight(impact.of_draft(draft, now=now), viewer=request.user, now=now, last=last)
     context = {
         "told": told,

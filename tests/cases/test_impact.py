@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from cases import impact
 from cases.actions import deadlines, resolution, rollout, waiting
@@ -425,6 +426,14 @@ class TestApplying:
 
 
 class TestHindsight:
+    def test_of_more_cases_than_a_number_can_say_is_of_the_most(self, client, helena, office):
+        draft_of(Shelf.CALENDARS, "office", helena)
+        client.force_login(helena)
+
+        answer = client.get(reverse("cases:sla_past", args=("calendars", "office")), {"last": "9" * 5000})
+
+        assert answer.status_code == 200
+
     @pytest.fixture
     def answered(self, helena, level):
         """A case answered after 30 minutes and resolved after two hours."""

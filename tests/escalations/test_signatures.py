@@ -34,7 +34,7 @@ class TestCheck:
         with pytest.raises(signatures.BadSignature):
             check(source, timestamp=AT + 1)
 
-    @pytest.mark.parametrize("timestamp", ["", "soon", "-1", "9" * 40, "١٢٣"])
+    @pytest.mark.parametrize("timestamp", ["", "soon", "-1", "9" * 40, "9" * 5000, "١٢٣"])
     def test_refuses_what_is_no_instant(self, source, timestamp):
         with pytest.raises(signatures.BadSignature):
             check(source, timestamp=timestamp)
