@@ -8,7 +8,7 @@ from cases.models import Case, Message
 from cases.models.clock import ClockKind
 
 #: What is owed until somebody says that it was done, or is owed no longer.
-_SETTLED_BY_HAND = (ClockKind.PROMISE, ClockKind.STATUTORY)
+_KEEPS_OPEN = (ClockKind.PROMISE, ClockKind.STATUTORY)
 _OWED = {
     ClockKind.PROMISE: lambda label: _("A promise is open: “%(text)s”.") % {"text": label},
     ClockKind.STATUTORY: lambda label: _("A deadline is open: “%(text)s”.") % {"text": label},
@@ -38,7 +38,7 @@ def open_items(case: Case) -> list[OpenItem]:
                     else _("The host wrote and has no answer."),
                 )
             )
-    for clock in case.clocks.alive().filter(kind__in=_SETTLED_BY_HAND).order_by("due_at"):
+    for clock in case.clocks.alive().filter(kind__in=_KEEPS_OPEN).order_by("due_at"):
         items.append(
             OpenItem(f"{clock.kind}-{clock.pk}", _OWED[ClockKind(clock.kind)](clock.label))
         )

@@ -59,16 +59,6 @@ class ServiceLevel(Versioned):
         ]
 
 
-class TargetQuerySet(models.QuerySet["Target"]):
-    """Targets."""
-
-    def with_calendars(self) -> TargetQuerySet:
-        """Read everything counting needs, in four statements however many targets."""
-        return self.select_related("calendar").prefetch_related(
-            "calendar__openings", "calendar__exceptions", "calendar__closures"
-        )
-
-
 class Target(models.Model):
     """How soon one thing happens, in working minutes of the calendar (none: round the clock)."""
 
@@ -101,8 +91,6 @@ class Target(models.Model):
         verbose_name=_("warn after these parts of the time"),
         default=usual_warnings,
     )
-
-    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("target")
