@@ -96,7 +96,7 @@ def _overrides(
             says=_said(row),
             start=row.during.lower,
             end=row.during.upper,
-            reason=row.reason,
+            reason=row.because,
             made_by=row.made_by,
             take_back=_address("override_removal", row.schedule_id, row.pk)
             if is_theirs or may_edit

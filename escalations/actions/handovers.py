@@ -192,7 +192,7 @@ def _let_read(row: ShiftHandover, user: User, *, now: datetime) -> None:
             user=user,
             kind=AccessGrant.Kind.PAGED,
             defaults={
-                "reason": f"Shift taken over from {row.giver.short_name}",
+                "reason": f"handover:{row.pk}",
                 "granted_at": now,
                 "expires_at": now + _MAY_READ_FOR,
             },

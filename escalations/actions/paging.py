@@ -264,7 +264,7 @@ def _let_read(alert: Alert, user: User, *, now: datetime) -> None:
                 case=alert.case,
                 user=user,
                 kind=AccessGrant.Kind.PAGED,
-                reason=f"Paged, alert {alert.pk}",
+                reason=f"alert:{alert.pk}",
                 granted_at=now,
                 expires_at=now + _MAY_READ_FOR,
             )

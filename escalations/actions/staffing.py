@@ -149,7 +149,7 @@ def _add(
         kind=Override.Kind.ADD,
         add_user=cover,
         during=(start, end),
-        reason=_("Covers what a change left empty"),
+        reason=Override.COVERS_A_GAP,
         made_by=by,
         made_at=now,
     )

@@ -1,5 +1,6 @@
 """Changes of a rota over the API: the same actions as the pages, and the same refusals."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
@@ -50,6 +51,12 @@ class _RotaViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         """Answer with the row as it is now."""
         return Response(self.get_serializer(self.get_queryset().get(pk=pk)).data, status=status)
 
+    def taken_back(self, act: Callable[..., object], **row: int) -> Response:
+        """Take a change back by `act`; who covers what it would leave empty may be named."""
+        cover = self.given(shapes.CoverInput)["cover"]
+        act(**row, cover_id=_key(cover), by=self.person, now=timezone.now())
+        return Response(status=204)
+
 
 class OverrideViewSet(_RotaViewSet):
     """Changes of who is on call for some hours."""
@@ -81,14 +88,7 @@ class OverrideViewSet(_RotaViewSet):
     @action(detail=True, methods=["post"])
     def removal(self, request: Request, pk: str) -> Response:
         """Take a change back; what of it has passed stays as it was."""
-        cover = self.given(shapes.CoverInput)["cover"]
-        overriding.withdraw(
-            override_id=self.get_object().pk,
-            cover_id=_key(cover),
-            by=self.person,
-            now=timezone.now(),
-        )
-        return Response(status=204)
+        return self.taken_back(overriding.withdraw, override_id=self.get_object().pk)
 
 
 class SwapViewSet(_RotaViewSet):
@@ -170,14 +170,7 @@ class TemporaryViewSet(_RotaViewSet):
     @action(detail=True, methods=["post"])
     def removal(self, request: Request, pk: str) -> Response:
         """End a temporary schedule, or take one back that has not begun."""
-        cover = self.given(shapes.CoverInput)["cover"]
-        temporary.withdraw(
-            temporary_id=self.get_object().pk,
-            cover_id=_key(cover),
-            by=self.person,
-            now=timezone.now(),
-        )
-        return Response(status=204)
+        return self.taken_back(temporary.withdraw, temporary_id=self.get_object().pk)
 
 
 class HandoverViewSet(_RotaViewSet):

@@ -38,6 +38,7 @@ class OverrideSerializer(serializers.ModelSerializer[Override]):
     during = HoursField(read_only=True)
     add = ColleagueSerializer(source="add_user", allow_null=True)
     remove = ColleagueSerializer(source="remove_user", allow_null=True)
+    reason = serializers.CharField(source="because", read_only=True)
     made_by = ColleagueSerializer()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from escalations.lifecycle import Level
@@ -33,6 +34,9 @@ class Override(models.Model):
         REMOVE = "remove", _("Taken off")
         REPLACE = "replace", _("Takes over from somebody")
         COVER = "cover", _("Takes the whole level")
+
+    #: The reason of who is named because a change would leave a level empty; said in the reader's language.
+    COVERS_A_GAP = "covers_a_gap"
 
     schedule = models.ForeignKey(
         OnCallSchedule, on_delete=models.CASCADE, related_name="overrides", verbose_name=_("rota")
@@ -109,3 +113,10 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule} · {self.get_level_display()} · {self.get_kind_display()}"
+
+    @property
+    def because(self) -> str:
+        """Return why, as somebody wrote it or in the reader's language."""
+        if self.reason == self.COVERS_A_GAP:
+            return gettext("Covers what a change left empty")
+        return self.reason

@@ -35,10 +35,9 @@ def create(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, {"way_form": form})
     now, data = timezone.now(), form.cleaned_data
-    way = ways.add(
+    ways.add_and_ask(
         by=request.user, kind=data["kind"], address=data["address"], label=data["label"], now=now
     )
-    ways.send_code(way_id=way.pk, by=request.user, now=now)
     return _changed(request)
 
 
@@ -50,7 +49,7 @@ def device(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, {})
     now, data = timezone.now(), form.cleaned_data
-    way = ways.add(
+    ways.add_and_ask(
         by=request.user,
         kind=ContactMethod.Kind.PUSH,
         address=data["endpoint"],
@@ -58,8 +57,6 @@ def device(request: StaffRequest) -> HttpResponse:
         push_keys={"p256dh": data["p256dh"], "auth": data["auth"]},
         now=now,
     )
-    if not way.is_verified:
-        ways.send_code(way_id=way.pk, by=request.user, now=now)
     return _changed(request)
 
 

@@ -76,6 +76,23 @@ def add(
 
 
 @transaction.atomic
+def add_and_ask(
+    *,
+    by: User,
+    kind: str,
+    address: str,
+    label: str = "",
+    push_keys: Mapping[str, str] | None = None,
+    now: datetime,
+) -> ContactMethod:
+    """Add a way and send the code that proves it, unless it is proven; both, or neither."""
+    way = add(by=by, kind=kind, address=address, label=label, push_keys=push_keys, now=now)
+    if not way.is_verified:
+        send_code(way_id=way.pk, by=by, now=now)
+    return way
+
+
+@transaction.atomic
 def send_code(*, way_id: int, by: User, now: datetime) -> Code:
     """Send six digits by this very way; refuses more than a few in half an hour."""
     way = _own(way_id, by)

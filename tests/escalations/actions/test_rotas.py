@@ -2,9 +2,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from common.errors import BadInput, Forbidden
-from escalations import duty
+from escalations import changes, duty
 from escalations.actions import rotas, shifts, staffing
 from escalations.drafting import RotationDraft, RotationMakesNoSense, Window
 from escalations.lifecycle import Level
@@ -24,6 +25,10 @@ def desk(db):
     desk.lia = UserFactory(name="Lia Nogueira", email="lia@staff.example")
     desk.rotation = Rotation.objects.get(level=Level.FIRST)
     return desk
+
+
+def coming(desk):
+    return changes.coming(desk.schedule, start=NIGHT, reader=desk.helena)
 
 
 def draft(*groups, **more):
@@ -153,6 +158,16 @@ class TestPut:
 
         assert first(desk, NIGHT + 2 * HOUR) == [desk.lia]
         assert first(desk, NIGHT + 31 * HOUR) == [desk.tomas]
+
+    def test_says_why_somebody_covers_in_the_reader_s_language(self, desk):
+        soon = draft([desk.lia], until=NIGHT + 30 * HOUR)
+
+        with override("pt-br"):
+            put(desk, soon, at=NIGHT + HOUR, cover_id=desk.tomas.pk)
+            said = [change.reason for change in coming(desk)]
+        with override("en"):
+            assert [change.reason for change in coming(desk)] == ["Covers what a change left empty"]
+        assert said == ["Cobre o que uma mudança deixou vazio"]
 
     def test_leaves_a_gap_later_to_the_manager(self, desk):
         put(desk, draft([desk.lia], until=LATER + DAY))

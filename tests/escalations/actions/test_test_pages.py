@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -209,3 +209,11 @@ class TestMomentFor:
 
     def test_is_not_moved_by_quiet_hours_elsewhere(self):
         assert self.moment("20:00", ("22:00", "07:00")) == self.at("19:00")
+
+    def test_knows_quiet_hours_that_begin_in_an_hour_that_comes_twice(self):
+        profile = PagingProfile(quiet_from=time(1, 30), quiet_until=time(7, 30))
+        start = datetime(2026, 10, 25, 2, 15, tzinfo=UTC)  # its hour before: the second 01:15
+
+        moment = test_pages.moment_for(start, profile, zone="Europe/Lisbon")
+
+        assert moment == start - test_pages.LATEST

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from escalations.models import NotificationRule, PagingProfile
-from messaging.models import ContactMethod, Delivery
+from messaging.models import Code, ContactMethod, Delivery
 from tests.factories.messaging import NOON, ContactMethodFactory
 from tests.factories.users import UserFactory
 from tests.messaging.push_service import Browser
@@ -247,3 +248,23 @@ class TestRulesAndQuietHours:
             (1, 0, 120),
             (2, 180, None),
         ]
+
+
+class TestAWayWhoseCodeCannotLeave:
+    def test_is_not_added_either(self, client, tomas):
+        other = ContactMethodFactory(user=tomas, kind="sms", value="+351912345678", unverified=True)
+        for n in range(12):
+            Code.objects.create(
+                way=other,
+                asked_by=tomas,
+                address_digest=str(n),
+                digest="x",
+                nonce="x",
+                sent_at=timezone.now(),
+                expires_at=timezone.now(),
+            )
+
+        answer = post(client, "way_new", kind="sms", address="+5511912345678", label="")
+
+        assert answer.status_code == 429
+        assert list(ContactMethod.objects.filter(user=tomas)) == [other]
