@@ -9,8 +9,9 @@ from escalations.watch import Overdue, oldest_overdue
 
 #: Loops that are processes of their own; the sweeps come beside them.
 PROCESSES = ("beat", "guard", "worker")
-#: Something overdue for longer is a fault: its technical owner is told, and the outside hears nothing more.
-TOO_LATE = timedelta(seconds=30)
+#: Something overdue for longer is a fault: its technical owner is told, and the outside hears nothing more. With the
+#: guard's two seconds between looks and the telling itself, its owner knows within thirty.
+TOO_LATE = timedelta(seconds=26)
 #: The pager tests itself this often,
 PROBE_EVERY = timedelta(minutes=10)
 #: and a test not heard after so long has failed.

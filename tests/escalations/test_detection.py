@@ -174,4 +174,4 @@ class TestTheInside:
             guard.round(now=NIGHT + seconds * SECOND)
 
         alarm = Alarm.objects.get()
-        assert (alarm.kind, alarm.opened_at - NIGHT) == ("overdue", 30 * SECOND)
+        assert (alarm.kind, alarm.opened_at - NIGHT) == ("overdue", 26 * SECOND)
