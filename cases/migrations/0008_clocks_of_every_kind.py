@@ -5,6 +5,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -215,42 +216,6 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
-        migrations.AddIndex(
-            model_name="slaclock",
-            index=models.Index(
-                condition=models.Q(("compressed", True), ("status", "running")),
-                fields=["due_at"],
-                name="clock_compressed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="slaclock",
-            index=models.Index(
-                condition=models.Q(("next_warn_at__isnull", False), ("status", "running")),
-                fields=["next_warn_at"],
-                name="clock_to_warn",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="slaclock",
-            index=models.Index(
-                condition=models.Q(
-                    ("external_due_at__isnull", False),
-                    ("external_missed_at__isnull", True),
-                    ("status", "running"),
-                ),
-                fields=["external_due_at"],
-                name="clock_outside_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="slaclock",
-            index=models.Index(
-                condition=models.Q(("status", "running"), models.Q(("tzdata", ""), _negated=True)),
-                fields=["tzdata"],
-                name="clock_counted_with",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="clockpause",
             trigger=pgtrigger.compiler.Trigger(
@@ -303,7 +268,7 @@ class Migration(migrations.Migration):
                 name="clock_one_alive_of_a_subject",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="slaclock",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -324,7 +289,7 @@ class Migration(migrations.Migration):
                 name="clock_kind_known",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="slaclock",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -335,7 +300,7 @@ class Migration(migrations.Migration):
                 name="clock_pauses_only_where_marked",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="slaclock",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -346,7 +311,7 @@ class Migration(migrations.Migration):
                 name="clock_statutory_has_an_outside_date",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="slaclock",
             constraint=models.CheckConstraint(
                 condition=models.Q(

@@ -7,8 +7,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import sla.models.service_level
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -124,7 +122,11 @@ class Migration(migrations.Migration):
             model_name="businesscalendar",
             name="note",
             field=models.CharField(
-                blank=True, max_length=300, verbose_name="what changed, and why"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=300,
+                verbose_name="what changed, and why",
             ),
         ),
         migrations.AddField(
@@ -133,6 +135,7 @@ class Migration(migrations.Migration):
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(max_length=120),
                 blank=True,
+                db_default=[],
                 default=list,
                 help_text="Empty: all of them",
                 size=None,
@@ -185,7 +188,11 @@ class Migration(migrations.Migration):
             model_name="deadlinerule",
             name="note",
             field=models.CharField(
-                blank=True, max_length=300, verbose_name="what changed, and why"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=300,
+                verbose_name="what changed, and why",
             ),
         ),
         migrations.AddField(
@@ -209,7 +216,11 @@ class Migration(migrations.Migration):
             model_name="servicelevel",
             name="note",
             field=models.CharField(
-                blank=True, max_length=300, verbose_name="what changed, and why"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=300,
+                verbose_name="what changed, and why",
             ),
         ),
         migrations.AddField(
@@ -234,7 +245,7 @@ class Migration(migrations.Migration):
             name="warn_fractions",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.DecimalField(decimal_places=2, max_digits=3),
-                default=sla.models.service_level.usual_warnings,
+                db_default=[Decimal("0.75")],
                 size=None,
                 verbose_name="warn after these parts of the time",
             ),

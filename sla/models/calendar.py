@@ -62,6 +62,7 @@ class BusinessCalendar(Versioned):
         models.CharField(max_length=120),
         verbose_name=_("of the optional holidays only"),
         default=list,
+        db_default=[],
         blank=True,
         help_text=_("Empty: all of them"),
     )

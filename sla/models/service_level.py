@@ -18,11 +18,8 @@ from sla.models.version import Versioned, VersionedQuerySet, version_constraints
 MOST_WARNINGS = 5
 #: Whole hundredths of the time, up to all of it.
 FRACTIONS = [Decimal(hundredth).scaleb(-2) for hundredth in range(1, 101)]
-
-
-def usual_warnings() -> list[Decimal]:
-    """Return one warning, when a quarter of the time is left."""
-    return [Decimal("0.75")]
+#: One warning, when a quarter of the time is left.
+USUAL_WARNINGS = [Decimal("0.75")]
 
 
 class ServiceLevelQuerySet(VersionedQuerySet["ServiceLevel"]):
@@ -89,7 +86,7 @@ class Target(models.Model):
     warn_fractions = ArrayField(
         models.DecimalField(max_digits=3, decimal_places=2),
         verbose_name=_("warn after these parts of the time"),
-        default=usual_warnings,
+        db_default=USUAL_WARNINGS,
     )
 
     class Meta:

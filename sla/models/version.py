@@ -63,7 +63,9 @@ class Versioned(models.Model):
     name = models.CharField(_("name"), max_length=120)
     valid_from = models.DateTimeField(_("in force from"))
     valid_until = models.DateTimeField(_("in force until"), null=True, blank=True)
-    note = models.CharField(_("what changed, and why"), max_length=300, blank=True)
+    note = models.CharField(
+        _("what changed, and why"), max_length=300, blank=True, default="", db_default=""
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -430,7 +430,9 @@ class TestHindsight:
         draft_of(Shelf.CALENDARS, "office", helena)
         client.force_login(helena)
 
-        answer = client.get(reverse("cases:sla_past", args=("calendars", "office")), {"last": "9" * 5000})
+        answer = client.get(
+            reverse("cases:sla_past", args=("calendars", "office")), {"last": "9" * 5000}
+        )
 
         assert answer.status_code == 200
 
