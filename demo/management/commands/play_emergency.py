@@ -101,8 +101,10 @@ class Command(BaseCommand):
             ),
         )
         colleague = Colleague.signed_in(page.user)
+        texts = page.deliveries.order_by("rule_order").select_related("delivery")
+        ways = dict.fromkeys(str(text.delivery.get_channel_display()).lower() for text in texts)
         self.say(
-            f"[red]☎[/]  {page.user} is on call and is woken: on screen and by e-mail.",
+            f"[red]☎[/]  {page.user} is on call and is woken: {', '.join(ways)}.",
             f"{settings.SITE_URL}/on-call/alerts/{alert.pk}/",
         )
         self.rest()
