@@ -23,7 +23,7 @@ from tests.factories.escalations import (
     RotationFactory,
     ScheduleFactory,
 )
-from tests.factories.users import UserFactory
+from tests.factories.users import TeamFactory, UserFactory
 
 MINUTE = timedelta(minutes=1)
 
@@ -120,7 +120,7 @@ class TestOneBrokenAlert:
 @pytest.mark.django_db
 class TestOneBrokenRota:
     def test_leaves_the_newcomers_of_the_others_woken(self):
-        sound, broken = Desk(), ScheduleFactory()
+        sound, broken = Desk(), ScheduleFactory(team=TeamFactory(slug="north", name="North"))
         RotationFactory(schedule=broken, people=[UserFactory()])
         PolicyFactory(team=broken.team, levels=["first"], levels__schedule=broken)
         for team in (broken.team, sound.team):
