@@ -104,8 +104,8 @@ class Hindsight:
 
     cases: int = 0
     whole: Count = field(default_factory=Count)
-    segments: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
-    kinds: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    segments: dict[str, Count] = field(default_factory=dict)
+    kinds: dict[str, Count] = field(default_factory=dict)
     differing: list[Measured] = field(default_factory=list)
 
 
@@ -128,8 +128,8 @@ def in_hindsight(
         segment = segment_name(each.case.segment)
         for verdict in each.verdicts:
             told.whole.add(verdict)
-            told.segments[segment].add(verdict)
-            told.kinds[verdict.kind].add(verdict)
+            told.segments.setdefault(segment, Count()).add(verdict)
+            told.kinds.setdefault(verdict.kind, Count()).add(verdict)
         if each.changed:
             told.differing.append(each)
     return told
