@@ -236,6 +236,17 @@ class TestMyPages:
         assert "You are being paged." in before
         assert "You are being paged." not in after
 
+    def test_shows_a_test_as_a_test_and_never_as_an_emergency(self, client, desk, alert):
+        Alert.objects.filter(pk=alert.pk).update(cause=Alert.Cause.TEST, case=None)
+        client.force_login(desk.tomas)
+
+        shown = client.get(reverse("escalations:my_pages")).content.decode()
+
+        assert "A test: does this reach you?" in shown
+        assert "It reached me" in shown
+        assert "S1" not in shown
+        assert "You are being paged." not in shown
+
     def test_is_silent_for_others(self, client, desk, alert):
         client.force_login(desk.nadia)
 
