@@ -139,12 +139,15 @@ def take_waiting(*, now: datetime) -> int:
     """Act on answers that were stored and then left lying; gives how many."""
     left = ProviderEvent.objects.waiting().filter(received_at__lte=now - _LEFT_LYING)
     taken = 0
-    for event_id in list(left.values_list("pk", flat=True)[:_BATCH]):
+    # What cannot be taken counts for none of the batch: however many stay, whoever answers next has a turn.
+    for event_id in list(left.values_list("pk", flat=True)):
+        if taken >= _BATCH:
+            break
         try:
             take(event_id=event_id, now=now)
         except Exception:
             # One answer that cannot be read must not keep the others waiting; it stays and is seen.
-            log.exception("answer_stuck", event=event_id)
+            log.exception("answer_stuck", answer=event_id)
             continue
         taken += 1
     return taken

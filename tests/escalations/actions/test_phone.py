@@ -230,6 +230,20 @@ class TestAText:
         assert desk.reload().acknowledged_by == desk.tomas
         assert phone.take_waiting(now=NIGHT + timedelta(seconds=9)) == 0
 
+    def test_has_its_turn_however_many_cannot_be_read(self, desk, monkeypatch):
+        monkeypatch.setattr(phone, "_BATCH", 2)
+        for n in range(3):
+            ProviderEvent.objects.create(
+                provider="twilio", kind="text", ref=f"x{n}", seq="", raw=[], received_at=NIGHT
+            )
+        desk.text("sms")
+        phone.store_text(fields=fields_of_text("1"), now=NIGHT + timedelta(seconds=1))
+
+        phone.take_waiting(now=NIGHT + timedelta(seconds=9))
+
+        assert desk.reload().acknowledged_by == desk.tomas
+        assert ProviderEvent.objects.waiting().count() == 3
+
 
 class TestACall:
     def test_picked_up_by_a_person_has_arrived(self, desk):
