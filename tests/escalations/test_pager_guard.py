@@ -206,7 +206,8 @@ class TestAlarms:
             if owner.calls and told_after is None:
                 told_after = seconds
 
-        assert told_after == 30
+        assert told_after is not None
+        assert told_after <= 30
         assert len(owner.calls) == 1
 
     def test_leave_everything_a_minute_to_start(self, owner, no_duties):
