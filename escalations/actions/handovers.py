@@ -13,9 +13,8 @@ from escalations import responsibility
 from escalations.actions import staffing, telling
 from escalations.duty import on_call
 from escalations.lifecycle import HandoverState
-from escalations.models import Alert, Shift, ShiftHandover
+from escalations.models import Shift, ShiftHandover
 from escalations.models.shift import NotIncoming
-from escalations.responsibility import Standing
 from users.models import User
 
 #: From so long before the end of a shift it is offered, and until so long after.
@@ -25,16 +24,6 @@ _AFTER = timedelta(hours=2)
 _LAPSES_AFTER = timedelta(hours=4)
 _MAY_READ_FOR = timedelta(hours=12)
 _LONGEST_NOTES = 4000
-
-
-def standing(alert: Alert, *, now: datetime) -> Standing:
-    """Say who is responsible for an acknowledged alert; see `escalations.responsibility`."""
-    return responsibility.standing(alert, now=now)
-
-
-def responsible(alert: Alert, *, now: datetime) -> User | None:
-    """Return who is responsible for an acknowledged alert."""
-    return responsibility.standing(alert, now=now).person
 
 
 def sweep(*, now: datetime) -> int:

@@ -150,7 +150,7 @@ class ShiftHandoverSerializer(serializers.ModelSerializer[ShiftHandover]):
     @cached_property
     def _visible(self) -> set[str]:
         """Return which of the cases behind promises the reader may see; one statement for a whole list."""
-        shown = self.parent.instance if self.parent is not None else [self.instance]
+        shown: Any = self.parent.instance if self.parent is not None else [self.instance]
         references = {item["case"] for row in shown for item in row.contents.get("promises", [])}
         visible = Case.objects.visible_to(self.context["request"].user)
         return set(visible.filter(reference__in=references).values_list("reference", flat=True))

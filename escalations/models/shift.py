@@ -129,18 +129,6 @@ class ShiftHandoverQuerySet(models.QuerySet["ShiftHandover"]):
         """Keep what waits for an answer, oldest first."""
         return self.filter(state=HandoverState.OFFERED).order_by("at", "pk")
 
-    def waiting_for(self, user: User) -> ShiftHandoverQuerySet:
-        """Keep what waits for this person, or for anybody."""
-        return (
-            self.offered()
-            .filter(models.Q(taker=user) | models.Q(taker__isnull=True))
-            .exclude(giver=user)
-        )
-
-    def given_by(self, user: User) -> ShiftHandoverQuerySet:
-        """Keep what this person hands over, newest first."""
-        return self.filter(giver=user).order_by("-at", "-pk")
-
 
 class ShiftHandover(models.Model):
     """What one person hands to the next when a shift ends; until it is accepted, the giver stays responsible.

@@ -48,17 +48,6 @@ class ShiftSwapQuerySet(models.QuerySet["ShiftSwap"]):
         """Keep what this person asked for or took."""
         return self.filter(models.Q(giver=user) | models.Q(taker=user))
 
-    def takeable_by(self, user: User, *, now: datetime) -> ShiftSwapQuerySet:
-        """Keep open requests this person may take, soonest first; whoever answers no pages may take none."""
-        if not user.can(Permission.ACKNOWLEDGE_ALERTS):
-            return self.none()
-        return (
-            self.filter(state=SwapState.OPEN, during__startswith__gt=now)
-            .filter(models.Q(asked__isnull=True) | models.Q(asked=user))
-            .exclude(giver=user)
-            .order_by("during", "pk")
-        )
-
 
 class ShiftSwap(models.Model):
     """A request that somebody else takes some hours of `giver`'s on one level; once taken, the resolver follows it.

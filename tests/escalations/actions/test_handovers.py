@@ -8,6 +8,7 @@ from common.errors import DomainError, Forbidden
 from escalations.actions import answers, handovers, overriding, raising, shifts, stepping
 from escalations.lifecycle import HandoverState, Level
 from escalations.models import Alert, ShiftHandover
+from escalations.responsibility import standing
 from messaging.models import Delivery, Lane
 from tests.factories.escalations import Desk, EmergencyFactory
 from tests.factories.users import UserFactory
@@ -137,11 +138,11 @@ class TestAccept:
     def test_makes_who_comes_responsible_and_lets_them_read(self, desk):
         alert = acknowledged(desk)
         row = offered(desk)
-        assert handovers.responsible(alert, now=END + HOUR) == desk.tomas
+        assert standing(alert, now=END + HOUR).person == desk.tomas
 
         handovers.accept(handover_id=row.pk, by=desk.nadia, now=END)
 
-        assert handovers.responsible(alert, now=END + HOUR) == desk.nadia
+        assert standing(alert, now=END + HOUR).person == desk.nadia
         assert AccessGrant.objects.filter(case=alert.case, user=desk.nadia).exists()
         assert "Nadia has taken over" in told(desk.tomas)
 
@@ -183,21 +184,21 @@ class TestAccept:
         assert [found["number"] for found in row.contents["alerts"]] == [other.pk]
         named = AccessGrant.objects.filter(user=desk.nadia)
         assert [grant.case for grant in named] == [other.case]
-        assert handovers.responsible(tied, now=END + HOUR) == desk.tomas
+        assert standing(tied, now=END + HOUR).person == desk.tomas
 
 
 class TestStanding:
     def test_knows_of_no_end_while_the_shift_lasts(self, desk):
         alert = acknowledged(desk)
 
-        found = handovers.standing(alert, now=BEFORE)
+        found = standing(alert, now=BEFORE)
 
         assert (found.person, found.shift_ended_at) == (desk.tomas, None)
 
     def test_says_when_the_shift_ended_without_a_hand_over(self, desk):
         alert = acknowledged(desk)
 
-        found = handovers.standing(alert, now=END + HOUR)
+        found = standing(alert, now=END + HOUR)
 
         assert (found.person, found.shift_ended_at, found.handed_over) == (desk.tomas, END, False)
 
@@ -205,7 +206,7 @@ class TestStanding:
         alert = acknowledged(desk)
         alert.acknowledged_by = UserFactory()
 
-        assert handovers.standing(alert, now=END + HOUR).shift_ended_at is None
+        assert standing(alert, now=END + HOUR).shift_ended_at is None
 
     def test_leaves_out_an_alert_that_was_not_handed_over(self, desk):
         first = acknowledged(desk)
@@ -213,13 +214,13 @@ class TestStanding:
         Alert.objects.exclude(pk=first.pk).delete()
         other = acknowledged(desk, at=END - HOUR / 2)
 
-        assert not handovers.standing(other, now=END + HOUR).handed_over
+        assert not standing(other, now=END + HOUR).handed_over
 
     def test_knows_nobody_new_who_turned_out_to_be_tied_to_the_case(self, desk):
         alert = acknowledged(desk)
         handovers.accept(handover_id=offered(desk).pk, by=desk.nadia, now=END)
         tie(desk.nadia, alert.case)
 
-        found = handovers.standing(alert, now=END + HOUR)
+        found = standing(alert, now=END + HOUR)
 
         assert (found.person, found.handed_over) == (desk.tomas, False)

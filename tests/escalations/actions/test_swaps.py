@@ -311,14 +311,14 @@ class TestSweep:
         assert past.segments(Level.FIRST, SATURDAY, SATURDAY + HOUR)[0].people == (desk.lia.pk,)
 
 
-class TestTakeableBy:
-    def test_lists_what_one_may_take(self, desk):
+class TestMayBeTakenBy:
+    def test_says_who_may_and_until_when(self, desk):
         mine = ask(desk, asked_id=desk.lia.pk)
 
-        assert list(ShiftSwap.objects.takeable_by(desk.lia, now=NIGHT)) == [mine]
-        assert not ShiftSwap.objects.takeable_by(desk.nadia, now=NIGHT)
-        assert not ShiftSwap.objects.takeable_by(desk.tomas, now=NIGHT)
-        assert not ShiftSwap.objects.takeable_by(desk.lia, now=SATURDAY)
+        assert mine.may_be_taken_by(desk.lia, now=NIGHT)
+        assert not mine.may_be_taken_by(desk.nadia, now=NIGHT)
+        assert not mine.may_be_taken_by(desk.tomas, now=NIGHT)
+        assert not mine.may_be_taken_by(desk.lia, now=SATURDAY)
 
 
 class TestTakeNow:
