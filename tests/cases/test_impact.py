@@ -466,6 +466,15 @@ class TestHindsight:
         ]
         assert told.kinds["resolution"].missed_after == 1
 
+    def test_is_shown_segment_by_segment(self, client, helena, answered):
+        draft_of(Shelf.LEVELS, "all", helena, resolution="1 h", resolution_calendar="")
+        client.force_login(helena)
+
+        answer = client.get(reverse("cases:sla_past", args=("levels", "all")))
+
+        assert answer.status_code == 200
+        assert "Met then" in answer.content.decode()
+
     def test_a_sealed_case_is_measured_only_for_who_may_see_it(self, helena, answered):
         type(answered).objects.filter(pk=answered.pk).update(access_level="restricted")
         proposal = impact.of_draft(

@@ -237,7 +237,9 @@ class TestMyPages:
         assert "You are being paged." not in after
 
     def test_shows_a_test_as_a_test_and_never_as_an_emergency(self, client, desk, alert):
-        Alert.objects.filter(pk=alert.pk).update(cause=Alert.Cause.TEST, case=None)
+        Alert.objects.filter(pk=alert.pk).update(
+            cause=Alert.Cause.TEST, case=None, title="Test page"
+        )
         client.force_login(desk.tomas)
 
         shown = client.get(reverse("escalations:my_pages")).content.decode()
