@@ -266,6 +266,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "CaseStatusEnum": "cases.lifecycle.Status",
+        "ClockKindEnum": "cases.models.clock.ClockKind",
         "ClockStatusEnum": "cases.models.clock.ClockStatus",
         "ReservationStatusEnum": "marketplace.models.reservation.Status",
         "WaitingOnEnum": "cases.lifecycle.WaitingOn",

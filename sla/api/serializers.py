@@ -8,7 +8,7 @@ from common.drf import StrictSerializer
 from sla import shelves
 
 
-class VersionSerializer(serializers.Serializer[Any]):
+class PromiseVersionSerializer(serializers.Serializer[Any]):
     """One published version: when it holds, what it says, and the same as it would be typed."""
 
     code = serializers.CharField()
@@ -26,7 +26,7 @@ class VersionSerializer(serializers.Serializer[Any]):
         return shelves.contents_of(version)
 
 
-class DraftSerializer(serializers.Serializer[Any]):
+class PromiseDraftSerializer(serializers.Serializer[Any]):
     """A draft with everything that keeps it from being published, by field."""
 
     code = serializers.CharField()

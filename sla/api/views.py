@@ -36,25 +36,28 @@ class ShelfViewSet(viewsets.ViewSet):
     lookup_field = "code"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
 
-    @extend_schema(responses=serializers.VersionSerializer(many=True))
+    @extend_schema(responses=serializers.PromiseVersionSerializer(many=True))
     def list(self, request: Request, shelf: str) -> Response:
         """List what is in force now."""
         rows = shelves.versions(Shelf(shelf)).in_force(now=timezone.now())
-        return Response(serializers.VersionSerializer(rows, many=True).data)
+        return Response(serializers.PromiseVersionSerializer(rows, many=True).data)
 
-    @extend_schema(responses=serializers.VersionSerializer(many=True))
+    @extend_schema(
+        operation_id="service_levels_versions",
+        responses=serializers.PromiseVersionSerializer(many=True),
+    )
     def retrieve(self, request: Request, shelf: str, code: str) -> Response:
         """List every version of one code, the newest first."""
         rows = list(shelves.versions(Shelf(shelf)).filter(code=code))
         if not rows:
             raise Http404
-        return Response(serializers.VersionSerializer(rows, many=True).data)
+        return Response(serializers.PromiseVersionSerializer(rows, many=True).data)
 
-    @extend_schema(methods=["GET"], responses=serializers.DraftSerializer)
+    @extend_schema(methods=["GET"], responses=serializers.PromiseDraftSerializer)
     @extend_schema(
         methods=["PUT"],
         request=serializers.WriteSerializer,
-        responses=serializers.DraftSerializer,
+        responses=serializers.PromiseDraftSerializer,
     )
     @extend_schema(methods=["DELETE"], responses={204: None})
     @action(detail=True, methods=["get", "put", "delete"])
@@ -82,7 +85,9 @@ class ShelfViewSet(viewsets.ViewSet):
         draft = get_object_or_404(Draft.objects.select_related("edited_by"), shelf=place, code=code)
         return Response(self._told(draft))
 
-    @extend_schema(request=serializers.PublishSerializer, responses=serializers.VersionSerializer)
+    @extend_schema(
+        request=serializers.PublishSerializer, responses=serializers.PromiseVersionSerializer
+    )
     @action(detail=True, methods=["post"])
     def publication(self, request: Request, shelf: str, code: str) -> Response:
         """Make the draft the next version; clocks that run keep theirs."""
@@ -98,7 +103,7 @@ class ShelfViewSet(viewsets.ViewSet):
             by=person,
             now=now,
         )
-        return Response(serializers.VersionSerializer(version).data, status=201)
+        return Response(serializers.PromiseVersionSerializer(version).data, status=201)
 
     @extend_schema(
         request=serializers.FactsSerializer,
@@ -130,4 +135,4 @@ class ShelfViewSet(viewsets.ViewSet):
         reading = shelves.read(Shelf(draft.shelf), draft.contents, shelves.known(now=now), now=now)
         told: Any = draft
         told.problems = dict(reading.problems)
-        return dict(serializers.DraftSerializer(told).data)
+        return dict(serializers.PromiseDraftSerializer(told).data)
