@@ -193,7 +193,9 @@ def on_call_if_readable(
     For whoever must go on waking people then. A database that is away is no broken rota.
     """
     try:
-        with transaction.atomic():  # what PostgreSQL refused must not take the caller's work with it
+        with (
+            transaction.atomic()
+        ):  # what PostgreSQL refused must not take the caller's work with it
             return on_call(schedule, level, now=now)
     except (OperationalError, InterfaceError):
         raise

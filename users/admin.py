@@ -34,9 +34,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         """Return people only: a machine is no member of staff."""
         return super().get_queryset(request).exclude(role=Role.MACHINE)
 
-    def formfield_for_choice_field(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the roles of people."""
         if db_field.name == "role":
             kwargs["choices"] = [(r.value, r.label) for r in Role if r != Role.MACHINE]
