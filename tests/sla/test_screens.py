@@ -110,10 +110,10 @@ class TestACalendar:
         sign_in(helena)
         page.goto(live_server.url + OFFICE)
 
-        page.get_by_label("Public holidays of").select_option("PT")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_label("Public holidays of").select_option("PT")
 
         page.locator("#holidays").get_by_text("Dia de Portugal").first.wait_for()
-        page.get_by_text("Ready to publish").wait_for()
         page.reload()
         assert page.get_by_label("Public holidays of").input_value() == "PT"
 
