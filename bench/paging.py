@@ -332,8 +332,8 @@ def who(at):
     """Who is on call at an instant, and ninety days laid out, on a rota of ten layers."""
     from common.time import database_now
     from drill import desk
-    from escalations.duty import Duty, on_call
     from escalations.models import OnCallSchedule, Participant, Rotation
+    from escalations.rota.duty import Duty, on_call
 
     people = [desk.person(at.house, f"bench-rota-{n}", desk.WAYS) for n in range(10)]
     schedule = OnCallSchedule.objects.create(name="Ten layers", time_zone="Europe/Lisbon")

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from cases import story
+from cases.desk.rows import Badge, Reader
 from cases.models import CaseEvent, Citation, Message
-from cases.rows import Badge, Reader
 from common import words
 from messaging.models import InboundAttachment
 

@@ -11,6 +11,8 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from cases.clocks.tiles import Tile, tiles_of
+from cases.desk.rows import Badge, Reader, badges_of
 from cases.entries import WITH_WORDS, BesideMessages, Entry, entries_of
 from cases.models import (
     Case,
@@ -24,8 +26,6 @@ from cases.models import (
     Thread,
     ThreadKind,
 )
-from cases.rows import Badge, Reader, badges_of
-from cases.tiles import Tile, tiles_of
 from common import words
 from messaging.models import InboundAttachment
 from users.models import User

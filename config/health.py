@@ -10,9 +10,9 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from common.time import database_now
-from escalations import vitals
 from escalations.models import Alarm
-from escalations.watch import oldest_overdue
+from escalations.watching import vitals
+from escalations.watching.lag import oldest_overdue
 
 
 class HealthMiddleware:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
-from cases import signals
+from cases.intake import signals
 from cases.models.case import Severity
 from demo.letters import Letter, arrived
 from demo.people import SEED

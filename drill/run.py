@@ -14,7 +14,7 @@ from drill import oracle
 from drill.desk import Desk, insist
 from drill.house import House
 from drill.oracle import Answer, Claim, Owed, Verdict
-from escalations.links import ticket_of
+from escalations.alerting.links import ticket_of
 from messaging.models import Channel
 
 _FOR_EVER = float("inf")

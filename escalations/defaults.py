@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from escalations import usual
 from escalations.lifecycle import Level
 from escalations.models import (
     EscalationPolicy,
@@ -16,6 +15,7 @@ from escalations.models import (
     Participant,
     Rotation,
 )
+from escalations.ways import usual
 from messaging.models import Channel, ContactMethod
 from users.models import Team, User
 

@@ -9,12 +9,12 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases import signals
 from cases.actions import matching
 from cases.actions.locking import locked
 from cases.actions.opening import Standing, address_of, open_case, other_side
 from cases.actions.receiving import append_inbound
 from cases.actions.timeline import record
+from cases.intake import signals
 from cases.lifecycle import Status
 from cases.models import Case, CaseEvent, CaseType, Party, ThreadKind
 from marketplace import finding

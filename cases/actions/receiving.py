@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from cases import signals
 from cases.actions import clocks
 from cases.actions.locking import save
 from cases.actions.resolution import reopen_locked
 from cases.actions.timeline import record
 from cases.actions.waiting import resume_locked
+from cases.intake import signals
 from cases.lifecycle import Status
 from cases.models import Case, CaseEvent, Message, Party, Thread
 from cases.models.case import Severity

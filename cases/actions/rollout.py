@@ -7,8 +7,8 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from cases import impact
 from cases.actions.clocks import moving
+from cases.clocks import impact
 from common.errors import DomainError
 from common.queue import enqueue_on_commit
 from sla import shelves

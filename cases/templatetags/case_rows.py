@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cases.rows import Badge, CaseRow
+from cases.desk.rows import Badge, CaseRow
 
 register = template.Library()
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.actions import clocks as acts_on_clocks
 from cases.actions import deadlines, promising
 from cases.actions.clocks import settling
-from cases.clock_face import faces_of, places_of
 from cases.clock_forms import (
     DeadlineForm,
     NoticeForm,
@@ -20,9 +19,10 @@ from cases.clock_forms import (
     RenegotiationForm,
     local_parts,
 )
-from cases.clock_story import clock_title
+from cases.clocks.face import faces_of, places_of
 from cases.models import Case, SLAClock
 from cases.sheet import reader_of
+from cases.story.clocks import clock_title
 from cases.views import acts, page
 from common.htmx import fragment_or_page
 from users.http import StaffRequest

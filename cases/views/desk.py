@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.beside import beside
+from cases.desk.beside import beside
+from cases.desk.lists import COUNTED_TO, WORK_LISTS, cases_in
+from cases.desk.paging import After, page_of
+from cases.desk.rows import grouped
 from cases.filters import CaseFilter
-from cases.held import held_for
-from cases.lists import COUNTED_TO, WORK_LISTS, cases_in
+from cases.intake.held import held_for
 from cases.models import Case
 from cases.models.case import CaseQuerySet
-from cases.paging import After, page_of
-from cases.rows import grouped
 from cases.sheet import reader_of
 from common.htmx import fragment_or_page
 from users.http import StaffRequest

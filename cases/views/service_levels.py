@@ -8,18 +8,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from cases import impact
 from cases.actions import rollout
+from cases.clocks import impact
+from cases.clocks.past import MOST, USUAL, in_hindsight
+from cases.clocks.tally import Tally
 from cases.models import Case, CaseType, SLAClock
-from cases.past import MOST, USUAL, in_hindsight
-from cases.tally import Tally
 from sla import shelves
 from sla.models import Rollout, Shelf
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
 
-_SALT = "cases.impact"
+_SALT = "cases.clocks.impact"
 
 
 @require_safe

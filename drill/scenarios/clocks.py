@@ -17,10 +17,10 @@ from drill import desk
 from drill.desk import Desk
 from drill.run import Result, Run
 from escalations.actions.sweep import sweep
-from escalations.duty import Duty
 from escalations.lifecycle import Level
 from escalations.models import Page, Participant, Rotation
 from escalations.oncall import resolve
+from escalations.rota.duty import Duty
 
 #: São Paulo and Apia no longer change; their last changes count. Kiritimati never did: any day will do.
 ZONES = (

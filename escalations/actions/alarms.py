@@ -7,10 +7,10 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from escalations import outward
-from escalations.alarm_words import words_for
 from escalations.models import Alarm
-from escalations.vitals import Ill
+from escalations.watching import outward
+from escalations.watching.alarm_words import words_for
+from escalations.watching.vitals import Ill
 
 log = structlog.get_logger(__name__)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from escalations import invariants
 from escalations.actions import alarms, heartbeats
 from escalations.models import Alarm
-from escalations.vitals import PROCESSES, Ill
+from escalations.watching import invariants
+from escalations.watching.vitals import PROCESSES, Ill
 
 #: Rows named in an alarm; more would help nobody.
 _NAMED = 5

@@ -6,8 +6,8 @@ from django.db import connection
 
 from escalations.actions import paging
 from escalations.actions.record import note
+from escalations.alerting.wording import words_for, words_for_several
 from escalations.models import AlertEvent, PageDelivery
-from escalations.wording import words_for, words_for_several
 from messaging.actions import outbox
 from messaging.actions.sending import LEASE
 from messaging.lifecycle import DeliveryState

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from cases.actions import clocks, intake, rollout, waiting
-from escalations import outward, vitals
 from escalations.actions import (
     alarms,
     auditing,
@@ -21,7 +20,8 @@ from escalations.actions import (
 )
 from escalations.actions.hands import Hands
 from escalations.models import Alarm
-from escalations.watch import Overdue
+from escalations.watching import outward, vitals
+from escalations.watching.lag import Overdue
 from messaging.actions import sending
 
 log = structlog.get_logger(__name__)

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import AccessGrant, Case
-from escalations import responsibility
 from escalations.actions import staffing, telling
-from escalations.duty import on_call
 from escalations.lifecycle import HandoverState
 from escalations.models import Shift, ShiftHandover
 from escalations.models.shift import NotIncoming
+from escalations.rota import responsibility
+from escalations.rota.duty import on_call
 from users.models import User
 
 #: From so long before the end of a shift it is offered, and until so long after.

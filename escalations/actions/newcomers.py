@@ -7,13 +7,13 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
-from escalations import duty
 from escalations.actions import paging
 from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.actions.stepping import refused, tied
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert, AlertEvent, EscalationStep, OnCallSchedule, Page
+from escalations.rota import duty
 from users.models import User
 
 

@@ -12,7 +12,7 @@ from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.lifecycle import Level, PageStatus
 from escalations.models import Alert, AlertEvent, Page, PageDelivery
-from escalations.plans import SILENT, reaches
+from escalations.ways.plans import SILENT, reaches
 from messaging.actions import outbox
 from messaging.lifecycle import DeliveryState
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Forbidden
 from escalations.actions import staffing
 from escalations.actions.staffing import OverlappingRota
-from escalations.duty import Duty
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Override
 from escalations.oncall import resolve
+from escalations.rota.duty import Duty
 from users.models import User
 from users.roles import Permission
 

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from cases.models import AccessGrant
 from common.live import Audience, announce
-from escalations import phone_words
 from escalations.actions.record import note
+from escalations.alerting.wording import Words, words_for
 from escalations.lifecycle import PAGE_IS_USEFUL_FOR, PageStatus
 from escalations.models import Alert, AlertEvent, Page, PageDelivery
-from escalations.plans import Planned, Reach, reaches
-from escalations.wording import Words, words_for
+from escalations.ways import phone_words
+from escalations.ways.plans import Planned, Reach, reaches
 from messaging.actions import outbox
 from messaging.addresses import new_message_id
 from messaging.models import Channel, Delivery, Lane

@@ -12,12 +12,12 @@ import structlog
 from django.db import transaction
 
 from common.errors import DomainError
-from escalations import answered
 from escalations.actions import answers, next_way
 from escalations.lifecycle import AlertStatus, PageStatus
 from escalations.models import Alert, Page
 from escalations.models.alert import OlderPage
-from escalations.replies import Outcome, Reply, Verb, of_key, of_text
+from escalations.ways import answered
+from escalations.ways.replies import Outcome, Reply, Verb, of_key, of_text
 from messaging import twilio
 from messaging.actions import reports
 from messaging.lifecycle import DeliveryState

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from escalations import links
 from escalations.actions import answers, heartbeats, raising
+from escalations.alerting import links
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert, NotificationRule
-from escalations.vitals import PROBE_EVERY, PROBE_WITHIN
+from escalations.watching.vitals import PROBE_EVERY, PROBE_WITHIN
 from messaging.models import ContactMethod, DeliveryAttempt
 from users.actions import machine
 from users.models import User

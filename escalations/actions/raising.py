@@ -14,7 +14,7 @@ from common.queue import enqueue_on_commit
 from escalations.actions import rounds
 from escalations.actions.one_by_one import each
 from escalations.actions.record import note
-from escalations.causes import unraised_breaches, unraised_emergencies
+from escalations.alerting.causes import unraised_breaches, unraised_emergencies
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert, AlertEvent, AlertSource, EscalationPolicy
 from users.models import User

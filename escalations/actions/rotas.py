@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput
 from escalations.actions import staffing
-from escalations.drafting import RotationDraft, refuse_nonsense
 from escalations.models import OnCallSchedule, Participant, Rotation, RotationWindow
+from escalations.rota.drafting import RotationDraft, refuse_nonsense
 from sla.public_holidays import public_holidays
 from users.models import User
 

@@ -6,12 +6,12 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from escalations import responsibility
 from escalations.actions import rounds
 from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.lifecycle import ACKNOWLEDGED_FOR, HANDOVER_GRACE, AlertStatus
 from escalations.models import Alert, AlertEvent, Shift
+from escalations.rota import responsibility
 
 _BATCH = 100
 

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from common.time import instant_of
 from escalations.actions import telling
-from escalations.duty import Duty
 from escalations.models import OnCallSchedule, Shift
 from escalations.oncall import resolve
 from escalations.oncall.shapes import Piece, Rota
-from escalations.shaping import stretch_of
+from escalations.rota.duty import Duty
+from escalations.rota.shaping import stretch_of
 
 log = structlog.get_logger(__name__)
 _AHEAD = timedelta(days=90)

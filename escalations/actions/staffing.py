@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, DomainError, Forbidden
 from common.live import Audience, announce
 from escalations.actions import shifts, telling
-from escalations.duty import Duty
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Override
 from escalations.oncall import resolve
 from escalations.oncall.shapes import Stretch
 from escalations.oncall.windows import merged
+from escalations.rota.duty import Duty
 from users.models import User
 from users.roles import Permission
 

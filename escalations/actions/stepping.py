@@ -6,11 +6,11 @@ import structlog
 from django.db import transaction
 
 from cases.models import Conflict
-from escalations import duty
 from escalations.actions import paging, rounds
 from escalations.actions.record import note
 from escalations.lifecycle import DUTY_MANAGERS_EVERY, PROBE_WAITS, TEST_WAITS, Level
 from escalations.models import Alert, AlertEvent, EscalationStep
+from escalations.rota import duty
 from users.models import User
 from users.roles import Role
 

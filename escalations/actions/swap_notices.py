@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from escalations.actions import telling
 from escalations.models import ShiftSwap
-from escalations.shaping import stretch_of
+from escalations.rota.shaping import stretch_of
 from users.models import User
 
 

@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Forbidden
-from escalations import swap_fit
 from escalations.actions import staffing, swap_notices
 from escalations.actions.one_by_one import each
 from escalations.lifecycle import SwapState
 from escalations.models import ShiftSwap
 from escalations.models.swap import AlreadyBegun
 from escalations.oncall.shapes import Stretch
+from escalations.rota import swap_fit
 from users.models import User
 from users.roles import Permission
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.errors import BadInput, DomainError, Forbidden
-from escalations import duty
 from escalations.actions import answers, raising
 from escalations.actions.one_by_one import each
 from escalations.models import NotificationRule, PagingProfile, Shift, TestPage
-from escalations.quiet import quiet_until
+from escalations.rota import duty
+from escalations.ways.quiet import quiet_until
 from messaging.actions import outbox, ways
 from messaging.addresses import new_message_id
 from messaging.lifecycle import DeliveryState

@@ -12,7 +12,7 @@ from cases.models.clock import ClockStatus
 from escalations.actions import bundling, paging, rounds
 from escalations.actions.one_by_one import each
 from escalations.actions.record import note
-from escalations.causes import breaches_again, emergencies_again, is_only_thanks
+from escalations.alerting.causes import breaches_again, emergencies_again, is_only_thanks
 from escalations.lifecycle import ACKNOWLEDGED_FOR, OPEN_ALERTS, AlertStatus
 from escalations.models import Alert, AlertEvent, PageDelivery
 from messaging.actions import outbox

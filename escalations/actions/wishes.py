@@ -9,10 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError
-from escalations import usual
 from escalations.actions import next_way
 from escalations.models import NotificationRule, PagingProfile
-from escalations.standby import next_duty
+from escalations.rota.standby import next_duty
+from escalations.ways import usual
 from messaging.actions import ways
 from messaging.models import ContactMethod, Delivery
 from users.models import User

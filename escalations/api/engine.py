@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 
 from common.errors import Forbidden
 from common.time import database_now
-from escalations import lateness, vitals
 from escalations.actions.guarding import loops
+from escalations.watching import lateness, vitals
 from users.models import User
 from users.roles import Permission
 

@@ -17,9 +17,9 @@ from cases.models import Case
 from common.errors import BadInput, Forbidden
 from escalations.actions import answers
 from escalations.api import serializers
-from escalations.duty import Duty
 from escalations.models import Alert, OnCallSchedule
 from escalations.oncall import resolve
+from escalations.rota.duty import Duty
 from users.models import User
 from users.roles import Permission
 

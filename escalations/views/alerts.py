@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.models import Case
 from common.errors import DomainError
 from escalations.actions import answers
-from escalations.links import ticket_of
+from escalations.alerting.links import ticket_of
+from escalations.alerting.sight import Answerer, sight_of
 from escalations.models import Alert, Page
-from escalations.sight import Answerer, sight_of
 from users.http import StaffRequest
 from users.models import User
 from users.permissions import requires

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.htmx import fragment_or_page
-from escalations import board, changes, duty, outlook
-from escalations.forms import WakeForm, new_override
+from escalations.alerting import outlook
+from escalations.forms.duty import WakeForm, new_override
 from escalations.models import Alert, OnCallSchedule
-from escalations.week import monday_of, week_of, zones_of
+from escalations.rota import board, changes, duty
+from escalations.rota.week import monday_of, week_of, zones_of
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from escalations import checkup
+from escalations.forms.rotas import RangeForm
 from escalations.models import OnCallSchedule
-from escalations.rota_forms import RangeForm
+from escalations.rota import checkup
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission

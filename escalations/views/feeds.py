@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import DomainError
 from escalations.actions import feeds
-from escalations.feed import calendar_of
+from escalations.forms.rotas import CalendarForm
 from escalations.models import CalendarFeed, ImportedCalendar, OnCallSchedule, Shift
-from escalations.rota_forms import CalendarForm
+from escalations.rota.feed import calendar_of
 from users.http import StaffRequest
 from users.models import User
 from users.permissions import requires

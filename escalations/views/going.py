@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from escalations.actions.staffing import NeedsCover
-from escalations.swap_forms import CoverForm
+from escalations.forms.swaps import CoverForm
 
 View = Callable[..., HttpResponse]
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
 from escalations.actions import handovers
-from escalations.duty import on_call
 from escalations.lifecycle import HandoverState
 from escalations.models import OnCallSchedule, ShiftHandover
+from escalations.rota.duty import on_call
 from escalations.views.shifts import level_of
 from users.http import StaffRequest
 from users.models import User

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.errors import DomainError
-from escalations import ladder_preview
 from escalations.actions import laddering
-from escalations.ladder_forms import LadderForm
+from escalations.alerting import ladder_preview
+from escalations.forms.ladders import LadderForm
 from escalations.models import EscalationPolicy
 from users.http import StaffRequest
 from users.permissions import requires

@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from escalations import answered, phone_words
 from escalations.actions import phone
-from escalations.replies import Outcome
+from escalations.ways import answered, phone_words
+from escalations.ways.replies import Outcome
 from messaging import providers, twilio, twiml
 from messaging.models import Delivery
 

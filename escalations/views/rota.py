@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
-from escalations import outlook
 from escalations.actions import overriding, raising
-from escalations.forms import OverrideForm, WakeForm, new_override
+from escalations.alerting import outlook
+from escalations.forms.duty import OverrideForm, WakeForm, new_override
+from escalations.forms.swaps import cover_of
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule
-from escalations.swap_forms import cover_of
 from escalations.views.going import asks_who_covers, back
 from users.http import StaffRequest
 from users.permissions import requires

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from escalations.actions import rotas
+from escalations.forms.rotas import EndForm, RotaForm
 from escalations.models import OnCallSchedule, Rotation
-from escalations.rota_editing import Editing, rota_now
-from escalations.rota_forms import EndForm, RotaForm
+from escalations.rota.editing import Editing, rota_now
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.htmx import fragment_or_page
-from escalations import turn
 from escalations.actions import overriding
-from escalations.forms import read_instant
+from escalations.forms.duty import read_instant
+from escalations.forms.swaps import AskForm
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Override
-from escalations.swap_forms import AskForm
+from escalations.rota import turn
+from escalations.rota.week import zones_of
 from escalations.views.going import asks_who_covers, back
-from escalations.week import zones_of
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission

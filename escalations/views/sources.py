@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from escalations.actions import sources
-from escalations.forms import AlertSourceForm
+from escalations.forms.duty import AlertSourceForm
 from escalations.models import AlertSource
 from escalations.signatures import secret_of
 from users.http import StaffRequest

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from escalations import turn
 from escalations.actions import swaps
+from escalations.forms.swaps import AskForm
 from escalations.models import OnCallSchedule, ShiftSwap
-from escalations.swap_forms import AskForm
+from escalations.rota import turn
 from escalations.views.going import back
 from escalations.views.shifts import level_of
 from users.http import StaffRequest

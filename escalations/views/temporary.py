@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from escalations.actions import temporary
+from escalations.forms.swaps import TemporaryForm, TemporaryShifts, cover_of
 from escalations.models import OnCallSchedule
-from escalations.swap_forms import TemporaryForm, TemporaryShifts, cover_of
 from escalations.views.going import asks_who_covers, back
 from users.http import StaffRequest
 from users.permissions import requires

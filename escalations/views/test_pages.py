@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.htmx import fragment_or_page
 from escalations.actions import test_pages
-from escalations.links import ticket_of
+from escalations.alerting.links import ticket_of
 from escalations.models import TestPage
 from messaging.models import Delivery
 from users.http import StaffRequest

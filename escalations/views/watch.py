@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from common.htmx import fragment_or_page
 from common.time import database_now
-from escalations import lateness, vitals
 from escalations.actions.guarding import loops
 from escalations.models import Alarm, TestPage
+from escalations.watching import lateness, vitals
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from escalations.actions import wishes
+from escalations.forms.ways import DeviceForm, QuietForm, RuleForm, WayForm
 from escalations.models import NotificationRule
-from escalations.my_ways import Sheet, sheet_of
-from escalations.way_forms import DeviceForm, QuietForm, RuleForm, WayForm
+from escalations.ways.mine import Sheet, sheet_of
 from messaging.actions import ways
 from messaging.models import ContactMethod
 from users.http import StaffRequest

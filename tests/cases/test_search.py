@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cases import search
 from cases.actions import conversation
+from cases.desk.paging import After, page_of
 from cases.models import Case, Message
-from cases.paging import After, page_of
 from tests.factories.cases import make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
 

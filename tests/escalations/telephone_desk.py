@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from escalations import phone_words
 from escalations.actions import raising, stepping
-from escalations.links import Ticket, link_for
+from escalations.alerting.links import Ticket, link_for
 from escalations.models import Alert, NotificationRule, Page, PageDelivery
+from escalations.ways import phone_words
 from messaging.actions import outbox
 from messaging.models import Delivery, Lane
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory

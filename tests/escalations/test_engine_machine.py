@@ -15,11 +15,11 @@ from hypothesis.stateful import run_state_machine_as_test as run
 
 from cases.models import Case, Conflict
 from common.errors import DomainError
-from escalations import invariants
 from escalations.actions import answers, overriding, raising, sweep
 from escalations.actions import sending as pages
 from escalations.lifecycle import Level
 from escalations.models import Alert, EscalationPolicy, PagingProfile, ShiftSwap
+from escalations.watching import invariants
 from messaging.models import ContactMethod, Delivery
 from tests.escalations.provider import give_ways, send_all
 from tests.factories.escalations import (

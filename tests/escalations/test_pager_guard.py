@@ -7,7 +7,7 @@ from common.time import database_now
 from config.schedule import BEAT
 from escalations.actions import guarding, raising
 from escalations.models import Alarm, Alert, Heartbeat, Page
-from escalations.watch import oldest_overdue
+from escalations.watching.lag import oldest_overdue
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory, ProbeFactory, all_well
 from tests.outside import outside
 

@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from common.errors import DomainError
-from escalations import drafting
 from escalations.actions import overriding, rota_upkeep, rotas, shifts, swaps, temporary
-from escalations.duty import Duty
 from escalations.lifecycle import Level, SwapState
 from escalations.models import OnCallSchedule, Override, Rotation, Shift, ShiftSwap
 from escalations.models import TemporarySchedule as Temporary
 from escalations.oncall import resolve
-from escalations.shaping import groups_of
+from escalations.rota import drafting
+from escalations.rota.duty import Duty
+from escalations.rota.shaping import groups_of
 from tests.factories.escalations import NIGHT, Desk
 from tests.factories.users import UserFactory
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from common.time import database_now
 from escalations import defaults
 from escalations.actions import overriding, raising, stepping
-from escalations.links import Ticket, token_for
+from escalations.alerting.links import Ticket, token_for
 from escalations.models import Alert, ShiftHandover
 from tests.browser import DESK, PHONE, assert_accessible
 from tests.factories.escalations import EmergencyFactory

@@ -8,7 +8,7 @@ import pytest
 from cases.models import Case
 from common.time import database_now
 from escalations.actions import sweep, test_pages
-from escalations.links import Ticket, link_for_test
+from escalations.alerting.links import Ticket, link_for_test
 from escalations.models import Alarm, Heartbeat, TestPage
 from tests.browser import DESK, PHONE, assert_accessible
 from tests.factories.cases import make_case

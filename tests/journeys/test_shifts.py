@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from common.time import database_now
 from escalations import defaults
 from escalations.actions import answers, handovers, overriding, raising, shifts, stepping
-from escalations.links import Ticket, token_for
+from escalations.alerting.links import Ticket, token_for
 from escalations.models import Alert, ShiftHandover, ShiftSwap
 from tests.browser import DESK, PHONE
 from tests.factories.escalations import EmergencyFactory

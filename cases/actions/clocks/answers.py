@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from cases import folding
 from cases.actions.clocks.happenings import happenings_of
 from cases.actions.clocks.rows import (
     ENDED_FIELDS,
@@ -19,6 +18,7 @@ from cases.actions.clocks.rows import (
     warnings_of,
 )
 from cases.actions.timeline import record
+from cases.clocks import folding
 from cases.models import Case, CaseEvent, Message, SLAClock
 from cases.models.clock import ALIVE, ANSWERS, ClockKind, ClockStatus
 from sla import promises

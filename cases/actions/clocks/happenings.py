@@ -1,6 +1,6 @@
 """Read what happened to a case as far as its clocks care, in the order in which we came to know it."""
 
-from cases.folding import Happening, What
+from cases.clocks.folding import Happening, What
 from cases.models import Case, CaseEvent, Message
 
 Kind = CaseEvent.Kind

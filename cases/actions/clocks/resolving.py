@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import folding
 from cases.actions.clocks.rows import (
     ENDED_FIELDS,
     MET_FIELDS,
@@ -22,6 +21,7 @@ from cases.actions.clocks.rows import (
 from cases.actions.clocks.settling import NotThisClock
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
+from cases.clocks import folding
 from cases.lifecycle import PAUSING
 from cases.models import Case, CaseEvent, ClockPause, SLAClock
 from cases.models.clock import ClockKind, ClockStatus

@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connections
 
 from common.time import database_now
-from escalations.absence import Absence
 from escalations.actions import guarding, heartbeats
 from escalations.actions.hands import Hands
-from escalations.doorbell import Doorbell
+from escalations.watching.absence import Absence
+from escalations.watching.doorbell import Doorbell
 
 log = structlog.get_logger(__name__)
 

@@ -3,9 +3,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from cases import signals
 from cases.actions import intake
-from cases.held import held_for
+from cases.intake import signals
+from cases.intake.held import held_for
 from cases.models import AccessGrant, Case, CaseEvent, Message
 from messaging import addresses
 from messaging.actions import inbound as inbound_actions

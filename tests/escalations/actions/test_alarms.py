@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from escalations.actions import alarms
 from escalations.models import Alarm
-from escalations.vitals import Ill
+from escalations.watching.vitals import Ill
 from tests.factories.escalations import NIGHT
 from tests.outside import outside
 from tests.racing import race

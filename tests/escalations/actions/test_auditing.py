@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from escalations import invariants
 from escalations.actions import auditing, probing, sweep, test_pages
 from escalations.models import Alarm, Heartbeat, Page
+from escalations.watching import invariants
 from tests.factories.escalations import NIGHT, AlertFactory, Desk, HeartbeatFactory
 from tests.factories.users import UserFactory
 

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from common.errors import BadInput
-from escalations import duty
 from escalations.actions import feeds, staffing
 from escalations.lifecycle import Level
 from escalations.models import CalendarFeed, ImportedCalendar
+from escalations.rota import duty
 from tests.factories.escalations import NIGHT, ScheduleFactory
 from tests.factories.users import UserFactory
 

@@ -8,7 +8,7 @@ from common.errors import DomainError, Forbidden
 from escalations.actions import answers, handovers, overriding, raising, shifts, stepping
 from escalations.lifecycle import HandoverState, Level
 from escalations.models import Alert, ShiftHandover
-from escalations.responsibility import standing
+from escalations.rota.responsibility import standing
 from messaging.models import Delivery, Lane
 from tests.factories.escalations import Desk, EmergencyFactory
 from tests.factories.users import UserFactory

@@ -6,7 +6,7 @@ import pytest
 
 from escalations.actions import answers, phone, stepping
 from escalations.models import Page, PageDelivery
-from escalations.replies import Outcome
+from escalations.ways.replies import Outcome
 from messaging.models import ContactMethod, Delivery, ProviderEvent
 from tests.escalations.telephone_desk import NUMBER, TelephoneDesk, fields_of_call, fields_of_text
 from tests.factories.escalations import NIGHT

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from common.time import database_now
-from escalations import vitals
 from escalations.actions import guarding, probing, sweep
-from escalations.links import BadLink, Ticket, token_for
+from escalations.alerting.links import BadLink, Ticket, token_for
 from escalations.models import Alarm, Alert, Heartbeat, Page
+from escalations.watching import vitals
 from messaging.models import Delivery
 from tests.factories.escalations import NIGHT, AlertFactory, Desk, ProbeFactory
 from tests.factories.users import UserFactory
@@ -177,7 +177,7 @@ class TestTheWholeWay:
 
 class TestTheMachine:
     def test_is_in_no_list_of_people(self, on_screen, client):
-        from escalations.forms import people
+        from escalations.forms.duty import people
 
         probing.begin_due(now=NIGHT)
         machine = User.objects.get(email=probing.ADDRESS)

@@ -5,11 +5,11 @@ import pytest
 from django.utils.translation import override
 
 from common.errors import BadInput, Forbidden
-from escalations import changes, duty
 from escalations.actions import rotas, shifts, staffing
-from escalations.drafting import RotationDraft, RotationMakesNoSense, Window
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Rotation
+from escalations.rota import changes, duty
+from escalations.rota.drafting import RotationDraft, RotationMakesNoSense, Window
 from tests.factories.escalations import NIGHT, Desk, RotationFactory, ScheduleFactory
 from tests.factories.users import UserFactory
 

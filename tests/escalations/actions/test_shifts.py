@@ -4,9 +4,9 @@ import pytest
 from django.db import InternalError, transaction
 
 from escalations.actions import overriding, shifts
-from escalations.duty import Duty
 from escalations.lifecycle import Level
 from escalations.models import Override, Participant, Rotation, Shift
+from escalations.rota.duty import Duty
 from messaging.models import Delivery, Lane
 from tests.factories.escalations import NIGHT, Desk, RotationFactory
 from tests.factories.users import UserFactory

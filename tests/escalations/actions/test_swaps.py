@@ -3,12 +3,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from common.errors import BadInput, DomainError, Forbidden
-from escalations import duty
 from escalations.actions import overriding, rota_upkeep, shifts, staffing, swaps
 from escalations.lifecycle import Level, SwapState
 from escalations.models import OnCallSchedule, Override, Shift, ShiftSwap
 from escalations.models.swap import AlreadyBegun, AlreadyDecided, NotForYou
-from escalations.swap_fit import NotTheirShift, OnCallAlready
+from escalations.rota import duty
+from escalations.rota.swap_fit import NotTheirShift, OnCallAlready
 from messaging.models import Delivery, Lane
 from tests.factories.escalations import NIGHT, Desk, RotationFactory, ScheduleFactory
 from tests.factories.users import UserFactory

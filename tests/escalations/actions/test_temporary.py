@@ -4,10 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from common.errors import BadInput, Forbidden
-from escalations import duty
 from escalations.actions import overriding, staffing, temporary
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, TemporarySchedule
+from escalations.rota import duty
 from tests.factories.escalations import NIGHT, Desk
 from tests.factories.users import UserFactory
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from cases.models import AccessGrant
 from common.time import database_now
 from escalations.actions import answers, raising, stepping
-from escalations.links import Ticket, token_for
+from escalations.alerting.links import Ticket, token_for
 from escalations.models import Alert, Page
 from tests.factories.escalations import NIGHT, Desk, EmergencyFactory
 from tests.factories.users import TeamFactory, UserFactory

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from escalations import duty
 from escalations.actions import shifts
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Rotation
+from escalations.rota import duty
 from tests.factories.escalations import NIGHT, Desk, RotationFactory
 from tests.factories.users import UserFactory
 

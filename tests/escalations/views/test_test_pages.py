@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from common.time import database_now
 from escalations.actions import sweep, test_pages
-from escalations.links import Ticket, token_for
+from escalations.alerting.links import Ticket, token_for
 from escalations.models import TestPage
 from tests.factories.escalations import AlertFactory
 from tests.factories.users import UserFactory

@@ -320,7 +320,7 @@ class TestWhatItWouldDo:
         assert "1 more is on a case you may not see." in page
 
     def test_goes_on_by_itself_where_there_is_more(self, client, helena, monkeypatch):
-        monkeypatch.setattr("cases.impact.CHUNK", 2)
+        monkeypatch.setattr("cases.clocks.impact.CHUNK", 2)
         level = ServiceLevelFactory(code="all")
         TargetFactory(service_level=level, kind="resolution", minutes=600)
         for _n in range(5):

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from cases.actions import conversation
+from cases.clocks.tiles import tiles_of
 from cases.models import SLAClock
 from cases.models.clock import ClockStatus
 from cases.sheet import reader_of
-from cases.tiles import tiles_of
 from tests.factories.cases import NOON, make_case, send
 from tests.factories.clocks import clock_of, wrote
 from tests.factories.users import UserFactory

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cases.actions import clocks, conversation, resolution, waiting
 from cases.actions.clocks.happenings import happenings_of
 from cases.actions.receiving import append_inbound
-from cases.folding import answers
+from cases.clocks.folding import answers
 from cases.models import SLAClock
 from messaging.models import Delivery
 from tests.factories.cases import NOON, make_case, send

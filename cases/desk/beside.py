@@ -1,0 +1,60 @@
+"""What a page of cases needs from other tables, in one statement each however many cases there are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, Max, Q
+
+from cases.desk.rows import Beside
+from cases.models import Case, CaseRisk, CaseSeen, Draft, Party, SLAClock, Thread
+from users.models import User
+
+
+def beside(cases: Sequence[Case], user: User) -> Beside:
+    """Load names, risks, warnings, what is unread and what is half-written for these cases: six statements."""
+    ids = [case.pk for case in cases]
+    names: dict[str, dict[int, str]] = {"guest": {}, "host": {}}
+    for case_id, side, name in Party.objects.filter(case__in=ids, is_primary=True).values_list(
+        "case_id", "side", "person__full_name"
+    ):
+        names[side][case_id] = name
+    risks: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for case_id, axis, level in CaseRisk.objects.filter(case__in=ids).values_list(
+        "case_id", "axis", "level"
+    ):
+        risks[case_id].append((axis, level))
+    return Beside(
+        guests=names["guest"],
+        hosts=names["host"],
+        risks=risks,
+        warn_at=_warnings(ids),
+        unread=_unread(ids, user),
+        drafts=set(
+            Draft.objects.filter(author=user, thread__case__in=ids).values_list(
+                "thread__case_id", flat=True
+            )
+        ),
+    )
+
+
+def _warnings(ids: list[int]) -> dict[tuple[int, str], datetime | None]:
+    """Return when each nearest clock counts as near."""
+    clocks = SLAClock.objects.running().filter(case__in=ids, due_at=F("case__next_due_at"))
+    return {
+        (case_id, kind): warn_at
+        for case_id, kind, warn_at in clocks.values_list("case_id", "kind", "warn_at")
+    }
+
+
+def _unread(ids: list[int], user: User) -> set[int]:
+    """Return the cases in which somebody wrote after this person last looked."""
+    written = dict(
+        Thread.objects.filter(case__in=ids, last_inbound_at__isnull=False)
+        .values_list("case_id")
+        .annotate(Max("last_inbound_at"))
+    )
+    seen = dict(
+        CaseSeen.objects.filter(Q(case__in=written), user=user).values_list("case_id", "seen_at")
+    )
+    return {pk for pk, at in written.items() if pk not in seen or seen[pk] < at}

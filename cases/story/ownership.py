@@ -1,0 +1,78 @@
+"""Who took, gave, offered and accepted the case."""
+
+from django.utils.translation import gettext as _
+
+from cases.models import CaseEvent
+from cases.story.told import Told
+
+Kind = CaseEvent.Kind
+
+
+def _taken(told: Told) -> str:
+    return _("You took the case.") if told.is_mine else _("%(actor)s took the case.") % told.facts
+
+
+def _released(told: Told) -> str:
+    if told.facts.get("reason"):
+        return (
+            _("You released the case: “%(reason)s”")
+            if told.is_mine
+            else _("%(actor)s released the case: “%(reason)s”")
+        ) % told.facts
+    return (
+        _("You released the case.")
+        if told.is_mine
+        else _("%(actor)s released the case.") % told.facts
+    )
+
+
+def _offered(told: Told) -> str:
+    return (
+        _("You offered the case to %(to_name)s. “%(summary)s”")
+        if told.is_mine
+        else _("%(actor)s offered the case to %(to_name)s. “%(summary)s”")
+    ) % {"to_name": "", "summary": "", **told.facts}
+
+
+def _accepted(told: Told) -> str:
+    return (
+        _("%(from_name)s handed over to you. “%(summary)s”")
+        if told.is_mine
+        else _("%(from_name)s handed over to %(actor)s. “%(summary)s”")
+    ) % {"from_name": "", "summary": "", **told.facts}
+
+
+def _declined(told: Told) -> str:
+    return (
+        _("You declined the hand-over: “%(reason)s”")
+        if told.is_mine
+        else _("%(actor)s declined the hand-over: “%(reason)s”")
+    ) % {"reason": "", **told.facts}
+
+
+def _offer_withdrawn(told: Told) -> str:
+    return (
+        _("You withdrew the hand-over.")
+        if told.is_mine
+        else _("%(actor)s withdrew the hand-over.") % told.facts
+    )
+
+
+TELLERS = {
+    Kind.TAKEN: _taken,
+    Kind.RELEASED: _released,
+    Kind.HANDOVER_OFFERED: _offered,
+    Kind.HANDOVER_ACCEPTED: _accepted,
+    Kind.HANDOVER_DECLINED: _declined,
+    Kind.HANDOVER_WITHDRAWN: _offer_withdrawn,
+}
+ICONS = {
+    Kind.TAKEN: "person",
+    Kind.RELEASED: "unowned",
+    Kind.HANDOVER_OFFERED: "handover",
+    Kind.HANDOVER_ACCEPTED: "handover",
+    Kind.HANDOVER_DECLINED: "handover",
+    Kind.HANDOVER_WITHDRAWN: "handover",
+    Kind.PARTY_ADDED: "person",
+    Kind.ACCESS_GRANTED: "key",
+}

@@ -1,0 +1,1 @@
+"""How one person is woken: ways, plans, quiet hours, and what they answer. Nothing here writes."""
