@@ -7,12 +7,14 @@ from cases.models.citation import Citation
 from cases.models.clock import SLAClock
 from cases.models.clock_record import ClockPause, ClockWarning
 from cases.models.conflict import Conflict
+from cases.models.desk import DeskTab, SavedView
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
 from cases.models.handover import Handover
 from cases.models.message import Message
 from cases.models.party import Party, Side
 from cases.models.risk import CaseRisk, RiskAxis
+from cases.models.snooze import Snooze
 from cases.models.thread import Thread, ThreadKind
 
 __all__ = [
@@ -26,13 +28,16 @@ __all__ = [
     "ClockPause",
     "ClockWarning",
     "Conflict",
+    "DeskTab",
     "Draft",
     "Handover",
     "Message",
     "Party",
     "RiskAxis",
     "SLAClock",
+    "SavedView",
     "Side",
+    "Snooze",
     "Thread",
     "ThreadKind",
 ]
