@@ -50,6 +50,22 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
 }
 
 
+class RequestState(models.TextChoices):
+    """Where a question to a department stands; late is a matter of its clock."""
+
+    ASKED = "asked", gettext_lazy("Asked")
+    ANSWERED = "answered", gettext_lazy("Answered")
+    BOUNCED = "bounced", gettext_lazy("Sent back")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+
+
+REQUEST_TRANSITIONS: dict[str, dict[RequestState, RequestState]] = {
+    "answer": {RequestState.ASKED: RequestState.ANSWERED},
+    "bounce": {RequestState.ASKED: RequestState.BOUNCED},
+    "withdraw": {RequestState.ASKED: RequestState.WITHDRAWN},
+}
+
+
 class ImpossibleNow(DomainError):
     """The step does not follow from where the case stands."""
 
@@ -61,4 +77,14 @@ def next_status(current: Status, step: str) -> Status:
     except KeyError:
         raise ImpossibleNow(
             _("This can’t be done now: the case is %(status)s.") % {"status": current.label.lower()}
+        ) from None
+
+
+def request_after(current: RequestState, step: str) -> RequestState:
+    """Return where a question to a department stands after `step`; refuses what is over (ImpossibleNow)."""
+    try:
+        return REQUEST_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This question is over: %(state)s.") % {"state": current.label.lower()}
         ) from None

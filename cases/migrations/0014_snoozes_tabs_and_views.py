@@ -6,61 +6,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0013_event_kinds'),
-        ('users', '0003_machines'),
+        ("cases", "0013_event_kinds"),
+        ("users", "0003_machines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeskTab',
+            name="DeskTab",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('thread', models.CharField(blank=True, db_default='', default='', max_length=10)),
-                ('scroll', models.PositiveIntegerField(db_default=0, default=0)),
-                ('used_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_tabs', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_tabs', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("thread", models.CharField(blank=True, db_default="", default="", max_length=10)),
+                ("scroll", models.PositiveIntegerField(db_default=0, default=0)),
+                ("used_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_tabs",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="desk_tabs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'case'), name='desk_tab_once_a_case')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "case"), name="desk_tab_once_a_case")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('work_list', models.CharField(max_length=20)),
-                ('filters', models.JSONField(blank=True, default=dict)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='users.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("work_list", models.CharField(max_length=20)),
+                ("filters", models.JSONField(blank=True, default=dict)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to="users.team",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['team', 'position'], name='saved_view_of_team')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_view_named_once_by_a_person'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_view_has_a_name')],
+                "indexes": [models.Index(fields=["team", "position"], name="saved_view_of_team")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "name"), name="saved_view_named_once_by_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="saved_view_has_a_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Snooze',
+            name="Snooze",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('snoozed_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('wake_on_reply', models.BooleanField(db_default=True, default=True)),
-                ('woken_at', models.DateTimeField(blank=True, null=True)),
-                ('woken_by', models.CharField(blank=True, choices=[('time', 'Its time came'), ('clock', 'A clock ran out'), ('reply', 'Somebody wrote'), ('hand', 'Taken up again')], db_default='', default='', max_length=6)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snoozes', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snoozes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("snoozed_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("wake_on_reply", models.BooleanField(db_default=True, default=True)),
+                ("woken_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "woken_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("time", "Its time came"),
+                            ("clock", "A clock ran out"),
+                            ("reply", "Somebody wrote"),
+                            ("hand", "Taken up again"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snoozes",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snoozes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('woken_at__isnull', True)), fields=['until'], name='snooze_due'), models.Index(condition=models.Q(('woken_at__isnull', True)), fields=['case'], name='snooze_asleep_of_case')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('woken_at__isnull', True)), fields=('user', 'case'), name='snooze_one_asleep_a_case_and_person'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('snoozed_at'))), name='snooze_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('woken_at__isnull', True), ('woken_by', '')), models.Q(('woken_at__isnull', False), ('woken_by__in', ['time', 'clock', 'reply', 'hand'])), _connector='OR'), name='snooze_woken_exactly_by_something')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("woken_at__isnull", True)),
+                        fields=["until"],
+                        name="snooze_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("woken_at__isnull", True)),
+                        fields=["case"],
+                        name="snooze_asleep_of_case",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("woken_at__isnull", True)),
+                        fields=("user", "case"),
+                        name="snooze_one_asleep_a_case_and_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("snoozed_at"))),
+                        name="snooze_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("woken_at__isnull", True), ("woken_by", "")),
+                            models.Q(
+                                ("woken_at__isnull", False),
+                                ("woken_by__in", ["time", "clock", "reply", "hand"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="snooze_woken_exactly_by_something",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,6 +7,8 @@ from cases.models.citation import Citation
 from cases.models.clock import SLAClock
 from cases.models.clock_record import ClockPause, ClockWarning
 from cases.models.conflict import Conflict
+from cases.models.department import Department
+from cases.models.department_request import Chase, DepartmentRequest
 from cases.models.desk import DeskTab, SavedView
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
@@ -24,10 +26,13 @@ __all__ = [
     "CaseRisk",
     "CaseSeen",
     "CaseType",
+    "Chase",
     "Citation",
     "ClockPause",
     "ClockWarning",
     "Conflict",
+    "Department",
+    "DepartmentRequest",
     "DeskTab",
     "Draft",
     "Handover",
