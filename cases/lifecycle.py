@@ -15,6 +15,7 @@ class Status(models.TextChoices):
     WAITING = "waiting", gettext_lazy("Waiting")
     RESOLVED = "resolved", gettext_lazy("Resolved")
     CLOSED = "closed", gettext_lazy("Closed")
+    MERGED = "merged", gettext_lazy("Merged")
 
 
 class WaitingOn(models.TextChoices):
@@ -47,6 +48,12 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
     },
     "reopen": {Status.RESOLVED: Status.OPEN},
     "close": {Status.RESOLVED: Status.CLOSED},
+    "merge": {
+        Status.OPEN: Status.MERGED,
+        Status.MEDIATING: Status.MERGED,
+        Status.WAITING: Status.MERGED,
+    },
+    "part": {Status.MERGED: Status.OPEN},
 }
 
 

@@ -13,6 +13,8 @@ from cases.models.desk import DeskTab, SavedView
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
 from cases.models.handover import Handover
+from cases.models.link import CaseLink, FanOut, FanOutPart
+from cases.models.merge import CaseMerge, MessageMove
 from cases.models.message import Message
 from cases.models.party import Party, Side
 from cases.models.risk import CaseRisk, RiskAxis
@@ -23,6 +25,8 @@ __all__ = [
     "AccessGrant",
     "Case",
     "CaseEvent",
+    "CaseLink",
+    "CaseMerge",
     "CaseRisk",
     "CaseSeen",
     "CaseType",
@@ -35,8 +39,11 @@ __all__ = [
     "DepartmentRequest",
     "DeskTab",
     "Draft",
+    "FanOut",
+    "FanOutPart",
     "Handover",
     "Message",
+    "MessageMove",
     "Party",
     "RiskAxis",
     "SLAClock",

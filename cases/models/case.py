@@ -183,6 +183,14 @@ class Case(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     safety_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="aliases",
+    )
     intake_key = models.CharField(max_length=80, unique=True, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -203,12 +211,17 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[Status.RESOLVED, Status.CLOSED], resolved_at__isnull=False)
-                | Q(status__in=OPEN_STATUSES, resolved_at__isnull=True),
+                | Q(status__in=[*OPEN_STATUSES, Status.MERGED], resolved_at__isnull=True),
                 name="case_resolved_at_exactly_when_resolved",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=OPEN_STATUSES) | ~Q(outcome=""),
+                condition=Q(status__in=[*OPEN_STATUSES, Status.MERGED]) | ~Q(outcome=""),
                 name="case_resolved_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.MERGED, merged_into__isnull=False)
+                | ~Q(status=Status.MERGED) & Q(merged_into__isnull=True),
+                name="case_merged_into_one_exactly_when_merged",
             ),
             models.CheckConstraint(
                 condition=Q(owner__isnull=True, owned_since__isnull=True)
@@ -263,6 +276,11 @@ class Case(models.Model):
                 name="case_open_pressing",
             ),
             models.Index(fields=["reservation"], name="case_reservation"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="case_aliases",
+            ),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
         ]
 
@@ -377,6 +395,22 @@ class Case(models.Model):
         self.status = next_status(Status(self.status), "reopen")
         self.resolved_at = None
         self.outcome = ""
+
+    def merge(self, into: Case) -> None:
+        """Go on in another case from now on: this one is another name of it."""
+        self.status = next_status(Status(self.status), "merge")
+        self._forget_waiting()
+        self.merged_into = into
+        self.next_due_at, self.next_due_kind = None, ""
+
+    def part(self, status: Status, *, waiting_on: str, until: datetime | None) -> None:
+        """Stand alone again, as before the merge."""
+        self.status = next_status(Status(self.status), "part")
+        self.merged_into = None
+        if status == Status.WAITING:
+            self.wait(WaitingOn(waiting_on), until=until)
+        else:
+            self.status = status
 
     def touch(self, *, now: datetime) -> None:
         """Note that something happened: the version every form compares with goes up by one."""

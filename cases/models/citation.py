@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.following import follows_its_message
 from cases.models.message import Message
 from policies.models import Clause
 from users.models import User
@@ -28,9 +29,9 @@ class Citation(models.Model):
         verbose_name_plural = _("citations")
         indexes = [models.Index(fields=["clause", "-cited_at"], name="citation_of_clause")]
         triggers = [
-            pgtrigger.Protect(
-                name="citation_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="citation_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="citation_is_final", exclude=["case"]),
+            follows_its_message("citation_follows_its_message", "case"),
         ]
 
     def __str__(self) -> str:

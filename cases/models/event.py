@@ -5,13 +5,17 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.following import follows_its_message
 from cases.models.message import Message
 from cases.models.party import Party
 from users.models import User
 
 
 class CaseEvent(models.Model):
-    """One thing that happened: when, by whom, who may read it, and the facts. Never changed, never removed."""
+    """One thing that happened: when, by whom, who may read it, and the facts. Never changed, never removed.
+
+    The line of a message stands in the case the message stands in, and moves with it.
+    """
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -110,9 +114,9 @@ class CaseEvent(models.Model):
     class Meta:
         indexes = [models.Index(fields=["case", "-occurred_at", "-id"], name="event_newest")]
         triggers = [
-            pgtrigger.Protect(
-                name="timeline_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="timeline_is_append_only", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="timeline_is_final", exclude=["case", "party"]),
+            follows_its_message("timeline_follows_its_message", "case", "party"),
         ]
 
     def __str__(self) -> str:

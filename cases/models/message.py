@@ -1,4 +1,4 @@
-"""What was written, by whom, on which thread; the words never change afterwards."""
+"""What was written, by whom, on which thread; the words never change afterwards, and move only as noted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.following import MOVES_AS_NOTED
 from cases.models.party import Party
 from cases.models.thread import Thread
 from messaging.models import Delivery, InboundMessage
@@ -64,8 +65,9 @@ class Message(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="message_words_are_final",
-                exclude=["delivery", "withdrawn_at"],
+                exclude=["delivery", "withdrawn_at", "thread", "party"],
             ),
+            MOVES_AS_NOTED,
             pgtrigger.Protect(name="message_is_kept", operation=pgtrigger.Delete),
         ]
 
