@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0014_shape_of_a_case")]
+    dependencies = [("cases", "0016_shape_of_a_case")]
 
     operations = [
         ValidateConstraint("case", "case_status_known"),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_event_kinds"),
+        ("cases", "0015_departments"),
         ("marketplace", "0002_note_moved_stays"),
         ("users", "0003_machines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
