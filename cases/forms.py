@@ -88,6 +88,19 @@ class ReleaseForm(_Versioned):
     )
 
 
+class TakeOverForm(_Versioned):
+    """Take a case from its owner; `owner` is whose it was when the form was opened."""
+
+    owner = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Why (the owner reads this)"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        initial = {"owner": case.owner_id} | kwargs.pop("initial", {})
+        super().__init__(*args, case=case, initial=initial, **kwargs)
+
+
 class HandoverForm(_Versioned):
     """Offer the case to a colleague who may own and see it."""
 

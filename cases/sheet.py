@@ -36,6 +36,7 @@ STORY = 30
 #: Events of the whole case that also stand in a single thread, because they change who answers it.
 _LANDMARKS = (
     CaseEvent.Kind.TAKEN,
+    CaseEvent.Kind.TAKEN_OVER,
     CaseEvent.Kind.HANDOVER_ACCEPTED,
     CaseEvent.Kind.RESOLVED,
     CaseEvent.Kind.REOPENED,

@@ -82,6 +82,7 @@ urlpatterns = [
     path(f"{_case}threads/<slug:kind>/draft/", messages.draft, name="draft"),
     path(f"{_case}messages/<int:pk>/withdrawal/", messages.withdrawal, name="withdrawal"),
     path(f"{_case}ownership/", ownership.take, name="ownership"),
+    path(f"{_case}takeover/", ownership.take_over, name="takeover"),
     path(f"{_case}assignment/", assignments.create, name="assignment"),
     path(f"{_case}conflicts/", conflicts.create, name="conflicts"),
     path(f"{_case}release/", ownership.release, name="release"),

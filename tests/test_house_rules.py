@@ -64,7 +64,7 @@ def writes_here(path):
         or path.stem == "actions"
         or "migrations" in parts
         or any(part in LOADERS or Path(part).stem in LOADERS for part in parts)
-        or path == ROOT / "users" / "models.py"
+        or path == ROOT / "users" / "models" / "person.py"
     )
 
 

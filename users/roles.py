@@ -9,11 +9,17 @@ class Permission(models.TextChoices):
 
     WORK_CASES = "work_cases", _("Take, answer and resolve cases")
     ASSIGN_CASES = "assign_cases", _("Give a case to somebody else")
+    TAKE_OVER_CASES = "take_over_cases", _("Take a case over from its owner, with a reason")
     TRIAGE_MAIL = "triage_mail", _("Decide about quarantined mail")
     LOWER_SEVERITY = "lower_severity", _("Lower the severity of a case")
     ACKNOWLEDGE_ALERTS = "acknowledge_alerts", _("Answer a page")
     OVERRIDE_OWN_SHIFT = "override_own_shift", _("Change one's own on-call shifts")
     EDIT_ROTA = "edit_rota", _("Change the on-call rota")
+    PLAN_PEOPLE = (
+        "plan_people",
+        _("Say who is away, what people are good at and how much they carry"),
+    )
+    SET_ROUTING = "set_routing", _("Decide how a team's new cases find an owner")
     SEE_TEAM_NUMBERS = "see_team_numbers", _("See the team's queues and load")
     DRAFT_POLICIES = "draft_policies", _("Write policy drafts")
     PUBLISH_POLICIES = "publish_policies", _("Publish a policy version")
@@ -43,7 +49,12 @@ class Role(models.TextChoices):
 _DESK = frozenset(
     {Permission.WORK_CASES, Permission.ACKNOWLEDGE_ALERTS, Permission.OVERRIDE_OWN_SHIFT}
 )
-_SENIOR = _DESK | {Permission.TRIAGE_MAIL, Permission.ASSIGN_CASES, Permission.DRAFT_POLICIES}
+_SENIOR = _DESK | {
+    Permission.TRIAGE_MAIL,
+    Permission.ASSIGN_CASES,
+    Permission.TAKE_OVER_CASES,
+    Permission.DRAFT_POLICIES,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ASSOCIATE: _DESK | {Permission.TRIAGE_MAIL},
@@ -52,6 +63,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOWER_SEVERITY,
         Permission.EDIT_ROTA,
+        Permission.PLAN_PEOPLE,
+        Permission.SET_ROUTING,
         Permission.SEE_TEAM_NUMBERS,
         Permission.PUBLISH_POLICIES,
         Permission.PUBLISH_SERVICE_LEVELS,

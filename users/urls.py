@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from users import views
+from users.views import preferences
 
 app_name = "users"
 urlpatterns = [
-    path("", views.settings, name="settings"),
-    path("theme/", views.theme, name="theme"),
-    path("language/", views.language, name="language"),
+    path("", preferences.settings, name="settings"),
+    path("theme/", preferences.theme, name="theme"),
+    path("language/", preferences.language, name="language"),
 ]

@@ -78,6 +78,18 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Take the case; taking it twice is taking it once."""
         return self._act(ownership.take, serializers.Empty)
 
+    @extend_schema(request=serializers.TakeOverInput, responses=serializers.CaseDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def takeover(self, request: Request, reference: str) -> Response:
+        """Take the case from its owner, with a reason."""
+        return self._act(ownership.take_over, serializers.TakeOverInput)
+
+    @extend_schema(request=serializers.AssignmentInput, responses=serializers.CaseDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def assignment(self, request: Request, reference: str) -> Response:
+        """Give the case to somebody without asking."""
+        return self._act(ownership.assign, serializers.AssignmentInput)
+
     @extend_schema(request=serializers.ReleaseInput, responses=serializers.CaseDetailSerializer)
     @action(detail=True, methods=["post"])
     def release(self, request: Request, reference: str) -> Response:

@@ -239,6 +239,24 @@ class ReleaseInput(StrictSerializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
 
 
+class TakeOverInput(StrictSerializer):
+    """Take the case from its owner."""
+
+    reason = serializers.CharField(max_length=300)
+    seen_owner = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Id of whose it was when you looked; refused if it changed hands since",
+    )
+
+
+class AssignmentInput(StrictSerializer):
+    """Make somebody the owner."""
+
+    to = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+
+
 class WaitInput(StrictSerializer):
     """Wait for somebody."""
 

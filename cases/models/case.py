@@ -34,6 +34,10 @@ class NotOwner(DomainError):
     """Only the owner may do this."""
 
 
+class OwnerChanged(DomainError):
+    """Somebody else owns the case by now than whoever it was to be taken over from."""
+
+
 class StaleForm(DomainError):
     """The case changed after the form was opened; the text is kept."""
 
@@ -344,6 +348,21 @@ class Case(models.Model):
         if self.owner is not None:
             raise AlreadyOwned(
                 _("%(owner)s already owns this case.") % {"owner": self.owner.short_name},
+                extra={"owner": self.owner_id},
+            )
+        self._own(user, now=now)
+
+    def take_over(self, user: User, *, seen: int | None, now: datetime) -> None:
+        """Make the person the owner instead of the one with id `seen` (None: whoever it is).
+
+        Refuses a case nobody owns (Unowned), and one that changed hands meanwhile (OwnerChanged).
+        """
+        self._require_open()
+        if self.owner is None:
+            raise Unowned(_("Nobody owns this case any more. Take it."))
+        if seen is not None and self.owner_id != seen:
+            raise OwnerChanged(
+                _("%(owner)s took this case meanwhile.") % {"owner": self.owner.short_name},
                 extra={"owner": self.owner_id},
             )
         self._own(user, now=now)

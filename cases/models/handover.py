@@ -1,5 +1,7 @@
 """A case offered to a colleague: the giver stays owner until it is accepted."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -55,13 +57,21 @@ class Handover(models.Model):
     def __str__(self) -> str:
         return f"{self.case}: {self.giver} → {self.taker}"
 
-    def answer_with(self, state: "Handover.State", *, by: User, answer: str, now: object) -> None:
+    def withdraw(self, *, now: datetime) -> None:
+        """End the offer without an answer: the case went another way."""
+        self._require_open()
+        self.state, self.answered_at = self.State.WITHDRAWN, now
+
+    def answer_with(self, state: "Handover.State", *, by: User, answer: str, now: datetime) -> None:
         """End the offer; only the taker accepts or declines, only the giver withdraws."""
-        if self.state != self.State.OFFERED:
-            raise HandoverOver(_("This hand-over was already answered."))
+        self._require_open()
         entitled = self.giver_id if state == self.State.WITHDRAWN else self.taker_id
         if by.pk != entitled:
             raise NotForYou(
                 _("This hand-over was offered to %(person)s.") % {"person": self.taker.short_name}
             )
-        self.state, self.answer, self.answered_at = state, answer, now  # type: ignore[assignment]
+        self.state, self.answer, self.answered_at = state, answer, now
+
+    def _require_open(self) -> None:
+        if self.state != self.State.OFFERED:
+            raise HandoverOver(_("This hand-over was already answered."))

@@ -26,6 +26,22 @@ def _released(told: Told) -> str:
     )
 
 
+def _taken_over(told: Told) -> str:
+    return (
+        _("You took the case over from %(from_name)s: “%(reason)s”")
+        if told.is_mine
+        else _("%(actor)s took the case over from %(from_name)s: “%(reason)s”")
+    ) % {"from_name": "", "reason": "", **told.facts}
+
+
+def _assigned(told: Told) -> str:
+    return (
+        _("You gave the case to %(to_name)s.")
+        if told.is_mine
+        else _("%(actor)s gave the case to %(to_name)s.")
+    ) % {"to_name": "", **told.facts}
+
+
 def _offered(told: Told) -> str:
     return (
         _("You offered the case to %(to_name)s. “%(summary)s”")
@@ -60,6 +76,8 @@ def _offer_withdrawn(told: Told) -> str:
 
 TELLERS = {
     Kind.TAKEN: _taken,
+    Kind.TAKEN_OVER: _taken_over,
+    Kind.ASSIGNED: _assigned,
     Kind.RELEASED: _released,
     Kind.HANDOVER_OFFERED: _offered,
     Kind.HANDOVER_ACCEPTED: _accepted,
@@ -68,6 +86,8 @@ TELLERS = {
 }
 ICONS = {
     Kind.TAKEN: "person",
+    Kind.TAKEN_OVER: "person",
+    Kind.ASSIGNED: "person",
     Kind.RELEASED: "unowned",
     Kind.HANDOVER_OFFERED: "handover",
     Kind.HANDOVER_ACCEPTED: "handover",

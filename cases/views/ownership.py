@@ -1,4 +1,4 @@
-"""Who is accountable: take, release, offer, accept, decline, withdraw."""
+"""Who is accountable: take, take over, release, offer, accept, decline, withdraw."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import ownership
-from cases.forms import DeclineForm, HandoverForm, ReleaseForm
+from cases.forms import DeclineForm, HandoverForm, ReleaseForm, TakeOverForm
 from cases.views import acts, page
 from users.http import StaffRequest
 
@@ -23,6 +23,33 @@ def take(request: StaffRequest, reference: str) -> HttpResponse:
     ownership.take(case_id=case.pk, by=request.user, now=timezone.now())
     return page.changed(
         request, case, composer=page.asked_composer(request), said=_("You own this case.")
+    )
+
+
+@_ask
+@login_required
+def take_over(request: StaffRequest, reference: str) -> HttpResponse:
+    """Become the owner instead of somebody else."""
+    case = page.find(request, reference)
+    owner = case.owner.short_name if case.owner is not None else ""
+    return acts.ask(
+        request,
+        case,
+        TakeOverForm(request.POST or None, case=case),
+        lambda data: ownership.take_over(
+            case_id=case.pk,
+            by=request.user,
+            reason=data["reason"],
+            seen_owner=data["owner"],
+            now=timezone.now(),
+        ),
+        title=_("Take %(case)s over?") % {"case": case},
+        text=_("%(owner)s owns it now, and reads who took it over and why. Promises go with it.")
+        % {"owner": owner}
+        if owner
+        else _("Nobody owns this case any more. Take it."),
+        verb=_("Take over"),
+        said=_("You own this case."),
     )
 
 

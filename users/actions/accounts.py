@@ -1,4 +1,4 @@
-"""What a person or an admin changes about somebody who works here."""
+"""What a person or an admin changes about an account."""
 
 from datetime import datetime
 from importlib import import_module
