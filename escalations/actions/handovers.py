@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Exists, Func, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import AccessGrant, Case
 from escalations.actions import staffing, telling
+from escalations.actions.one_by_one import each
 from escalations.lifecycle import HandoverState
 from escalations.models import Shift, ShiftHandover
 from escalations.models.shift import NotIncoming
@@ -33,36 +34,53 @@ def sweep(*, now: datetime) -> int:
 
 def offer_due(*, now: datetime) -> int:
     """Offer a hand-over for every shift that ends about now and whose holder has something open."""
-    ending = Shift.objects.ending(now - _AFTER, now + _BEFORE).select_related("user", "schedule")
+    ending = Shift.objects.ending(now - _AFTER, now + _BEFORE).annotate(
+        is_offered=Exists(
+            ShiftHandover.objects.filter(
+                schedule=OuterRef("schedule"),
+                level=OuterRef("level"),
+                giver=OuterRef("user"),
+                at=Func(OuterRef("during"), function="upper", output_field=DateTimeField()),
+            )
+        )
+    )
     offered = 0
-    for shift in ending:
-        if _handovers_of(shift).exists():
-            continue
+    for shift in ending.filter(is_offered=False).select_related("user", "schedule"):
         contents = responsibility.carried(shift.user, at=shift.during.upper)
         if any(contents.values()):
             offered += _offer(shift, contents, notes="", now=now) is not None
     return offered
 
 
-@transaction.atomic
 def refresh(*, now: datetime) -> int:
     """Bring what open offers list up to date, and who comes; gives how many changed."""
-    changed = 0
-    rows = ShiftHandover.objects.offered().select_for_update(of=("self",), skip_locked=True)
-    for row in rows.select_related("giver", "schedule"):
-        contents = responsibility.carried(row.giver, at=row.at)
-        people = on_call(row.schedule, row.level, now=row.at)
-        if row.giver in people:  # the shift was made longer: it does not end here
-            row.expire(now=now)
-            row.save(update_fields=["state", "answered_at"])
-            changed += 1
-            continue
-        taker = people[0] if people else None
-        if contents != row.contents or (taker.pk if taker else None) != row.taker_id:
-            row.contents, row.taker = contents, taker
-            row.save(update_fields=["contents", "taker"])
-            changed += 1
-    return changed
+    offered = list(ShiftHandover.objects.offered().values_list("pk", flat=True))
+    return each(offered, partial(_refresh, now=now), what="handover_refreshed")
+
+
+@transaction.atomic
+def _refresh(handover_id: int, *, now: datetime) -> bool:
+    row = (
+        ShiftHandover.objects.offered()
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("giver", "schedule")
+        .filter(pk=handover_id)
+        .first()
+    )
+    if row is None:
+        return False
+    contents = responsibility.carried(row.giver, at=row.at)
+    people = on_call(row.schedule, row.level, now=row.at)
+    if row.giver in people:  # the shift was made longer: it does not end here
+        row.expire(now=now)
+        row.save(update_fields=["state", "answered_at"])
+        return True
+    taker = people[0] if people else None
+    if contents == row.contents and (taker.pk if taker else None) == row.taker_id:
+        return False
+    row.contents, row.taker = contents, taker
+    row.save(update_fields=["contents", "taker"])
+    return True
 
 
 @transaction.atomic

@@ -13,14 +13,14 @@ from escalations.actions.record import note
 from escalations.actions.stepping import refused, tied
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert, AlertEvent, EscalationStep, OnCallSchedule, Page
-from escalations.rota import duty
+from escalations.rota.roster import Roster
 from users.models import User
 
 
 def page_newcomers(*, now: datetime) -> int:
     """Page whoever stands at `now` on a rung that a ringing alert has climbed, and was not asked yet; gives how many.
 
-    One statement while nothing rings. Every level of a rota is laid out once, however many alerts ring.
+    One statement while nothing rings. Every rota is read once, however many alerts ring.
     """
     climbed = list(
         Page.objects.filter(
@@ -41,8 +41,9 @@ def page_newcomers(*, now: datetime) -> int:
         return 0
     places = {(schedule, level) for _, _, schedule, level in climbed}
     schedules = OnCallSchedule.objects.in_bulk({schedule for schedule, _ in places})
+    roster = Roster(now)
     on_call = {
-        (schedule, level): duty.on_call_if_readable(schedules[schedule], level, now=now) or []
+        (schedule, level): roster.on_call(schedules[schedule], level, at=now) or []
         for schedule, level in sorted(places)
     }
     asked: dict[int, set[int]] = defaultdict(set)

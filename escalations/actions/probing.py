@@ -42,17 +42,24 @@ def probe(*, now: datetime) -> bool:
 @transaction.atomic
 def begin_due(*, now: datetime) -> bool:
     """Page the machine when the last test was long enough ago; says whether this caller did."""
+    if not _is_due(now=now):
+        return False
     person = _paged(now=now)
     if User.objects.select_for_update(skip_locked=True).filter(pk=person.pk).first() is None:
         return False  # another watcher is at it
-    last = Alert.objects.filter(cause=Alert.Cause.PROBE).order_by("-pk").first()
-    if last is not None:
-        heard_at = last.acknowledged_at
-        is_good = heard_at is not None and heard_at - last.raised_at <= PROBE_WITHIN
-        if now - last.raised_at < (PROBE_EVERY if is_good else AGAIN):
-            return False
+    if not _is_due(now=now):
+        return False  # another watcher was quicker
     raising.raise_probe(user_id=person.pk, now=now)
     return True
+
+
+def _is_due(*, now: datetime) -> bool:
+    last = Alert.objects.filter(cause=Alert.Cause.PROBE).order_by("-pk").first()
+    if last is None:
+        return True
+    heard_at = last.acknowledged_at
+    is_good = heard_at is not None and heard_at - last.raised_at <= PROBE_WITHIN
+    return now - last.raised_at >= (PROBE_EVERY if is_good else AGAIN)
 
 
 @transaction.atomic

@@ -59,13 +59,18 @@ def lay_out(*, schedule_id: int, now: datetime) -> None:
 def heads_up(*, now: datetime) -> int:
     """Tell people a day ahead that a shift of theirs starts; once a shift, and not in its last half hour."""
     soon = Shift.objects.starting(now + _TOO_LATE, now + _HEADS_UP)
-    told = 0
-    for shift in soon.select_related("user", "schedule"):
+    owed = {_key(shift): shift for shift in soon.select_related("user", "schedule")}
+    new = telling.not_told(owed)
+    for key in new:
+        shift = owed[key]
         start, end = stretch_of(shift.during)
-        key = f"shift:{shift.schedule_id}:{shift.level}:{shift.user_id}:{int(start.timestamp())}"
         telling.tell(shift.user, key=key, say=partial(_ahead, shift, start, end, now), now=now)
-        told += 1
-    return told
+    return len(new)
+
+
+def _key(shift: Shift) -> str:
+    start, _end = stretch_of(shift.during)
+    return f"shift:{shift.schedule_id}:{shift.level}:{shift.user_id}:{int(start.timestamp())}"
 
 
 def _ahead(shift: Shift, start: datetime, end: datetime, now: datetime) -> telling.Words:

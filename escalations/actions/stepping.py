@@ -1,26 +1,23 @@
 """Climb the ladder: at each due alert wake the next people, at the moment of the step, and set the next timer."""
 
 from datetime import datetime
+from functools import partial
 
-import structlog
 from django.db import transaction
 
 from cases.models import Conflict
 from escalations.actions import paging, rounds
+from escalations.actions.one_by_one import each
 from escalations.actions.record import note
 from escalations.lifecycle import DUTY_MANAGERS_EVERY, PROBE_WAITS, TEST_WAITS, Level
 from escalations.models import Alert, AlertEvent, EscalationStep
-from escalations.rota import duty
+from escalations.rota.roster import Roster
 from users.models import User
 from users.roles import Role
 
-log = structlog.get_logger(__name__)
 _BATCH = 50
 #: Looked at in one go: more than are moved, so that neither broken ones nor others' keep the rest waiting.
 _LOOKED_AT = 200
-#: Who is on call on a level of a rota, as one sweep has found out: many alerts ask the same at the same instant. None
-#: for a rota that cannot be read.
-OnCall = dict[tuple[int, str], list[User] | None]
 
 
 def advance_due(*, now: datetime, at_most: int = _BATCH) -> int:
@@ -29,21 +26,14 @@ def advance_due(*, now: datetime, at_most: int = _BATCH) -> int:
     Each in its own transaction: state, pages and texts commit together. Sweepers skip what another one holds. After
     `at_most` it stops, so that the worst are told before the rest is paged; one that cannot be moved counts for none.
     """
-    moved = 0
-    known: OnCall = {}
-    for alert_id in list(Alert.objects.step_due(now=now).values_list("pk", flat=True)[:_LOOKED_AT]):
-        if moved >= at_most:
-            break
-        try:
-            moved += _advance(alert_id, now=now, known=known)
-        except Exception:
-            # One broken ladder must not keep every other person asleep; it stays due and is seen as overdue.
-            log.exception("alert_stuck", alert=alert_id)
-    return moved
+    due = list(Alert.objects.step_due(now=now).values_list("pk", flat=True)[:_LOOKED_AT])
+    # One broken ladder must not keep every other person asleep; it stays due and is seen as overdue.
+    advance = partial(_advance, now=now, roster=Roster(now))
+    return each(due, advance, what="alert", at_most=at_most)
 
 
 @transaction.atomic
-def _advance(alert_id: int, *, now: datetime, known: OnCall) -> bool:
+def _advance(alert_id: int, *, now: datetime, roster: Roster) -> bool:
     alert = (
         Alert.objects.step_due(now=now)
         .select_for_update(of=("self",), skip_locked=True)
@@ -56,7 +46,7 @@ def _advance(alert_id: int, *, now: datetime, known: OnCall) -> bool:
     if alert.is_rehearsal:
         _rehearse(alert, now=now)
     else:
-        _climb(alert, now=now, known=known)
+        _climb(alert, now=now, roster=roster)
     alert.save(update_fields=["loop", "step_no", "next_step_at"])
     return True
 
@@ -70,7 +60,7 @@ def _rehearse(alert: Alert, *, now: datetime) -> None:
     alert.next_step_at = now + (PROBE_WAITS if alert.cause == alert.Cause.PROBE else TEST_WAITS)
 
 
-def _climb(alert: Alert, *, now: datetime, known: OnCall) -> None:
+def _climb(alert: Alert, *, now: datetime, roster: Roster) -> None:
     """Go up until somebody was paged; past the last rung the duty managers, again and again."""
     if alert.asked_for_id is not None and _ask_first(alert, now=now):
         return
@@ -84,14 +74,14 @@ def _climb(alert: Alert, *, now: datetime, known: OnCall) -> None:
         while alert.step_no < len(steps):
             step = steps[alert.step_no]
             alert.step_no += 1
-            if _wake(alert, step, now=now, known=known):
+            if _wake(alert, step, now=now, roster=roster):
                 alert.next_step_at = now + step.delay
                 return
         alert.loop += 1
         if alert.loop < rounds_owed:
             alert.step_no = 0
             note(alert, AlertEvent.Kind.ROUND, now=now, facts={"round": alert.loop + 1})
-    _wake_duty_managers(alert, now=now)
+    _wake_duty_managers(alert, now=now, roster=roster)
 
 
 def _ask_first(alert: Alert, *, now: datetime) -> bool:
@@ -106,10 +96,10 @@ def _ask_first(alert: Alert, *, now: datetime) -> bool:
     return bool(asked)
 
 
-def _wake(alert: Alert, step: EscalationStep, *, now: datetime, known: OnCall) -> bool:
+def _wake(alert: Alert, step: EscalationStep, *, now: datetime, roster: Roster) -> bool:
     """Page the people of one rung; False, with the reason on record, when nobody could be."""
     level = level_of(step)
-    standing = _standing(step, alert, now=now, known=known)
+    standing = standing_on(step, alert, at=now, roster=roster)
     people = _untied(
         alert,
         standing or [],
@@ -134,23 +124,15 @@ def _wake(alert: Alert, step: EscalationStep, *, now: datetime, known: OnCall) -
     return False
 
 
-def people_of(step: EscalationStep, alert: Alert, *, now: datetime) -> list[User]:
-    """Return who stands on a rung at `now`; nobody where the rota cannot be read."""
-    return _standing(step, alert, now=now, known={}) or []
-
-
-def _standing(
-    step: EscalationStep, alert: Alert, *, now: datetime, known: OnCall
+def standing_on(
+    step: EscalationStep, alert: Alert, *, at: datetime, roster: Roster
 ) -> list[User] | None:
-    """Return who stands on a rung; `known` holds what was asked for this very instant before. None: unreadable."""
+    """Return who stands on a rung at `at`; None where the rota cannot be read."""
     if step.target == EscalationStep.Target.USER and step.user is not None:
         return [step.user]
     if step.target == EscalationStep.Target.LEVEL and step.schedule is not None:
-        place = (step.schedule.pk, step.level)
-        if place not in known:
-            known[place] = duty.on_call_if_readable(step.schedule, step.level, now=now)
-        return known[place]
-    return duty.duty_managers(alert.responsible_team_id, now=now)
+        return roster.on_call(step.schedule, step.level, at=at)
+    return roster.duty_managers(alert.responsible_team_id, at=at)
 
 
 def level_of(step: EscalationStep) -> str:
@@ -173,11 +155,11 @@ def refused(alert: Alert) -> set[int]:
     return {key for key in said.values_list("actor_id", flat=True) if key is not None}
 
 
-def last_resort(alert: Alert, *, without: set[int], now: datetime) -> list[User]:
+def last_resort(alert: Alert, *, without: set[int], at: datetime, roster: Roster) -> list[User]:
     """Return the duty managers, else any manager, who may be woken for the alert."""
     people = [
         user
-        for user in duty.duty_managers(alert.responsible_team_id, now=now)
+        for user in roster.duty_managers(alert.responsible_team_id, at=at)
         if user.pk not in without
     ]
     others = User.objects.filter(is_active=True, role=Role.MANAGER).exclude(pk__in=without)
@@ -195,10 +177,10 @@ def _untied(
     return kept
 
 
-def _wake_duty_managers(alert: Alert, *, now: datetime) -> None:
+def _wake_duty_managers(alert: Alert, *, now: datetime, roster: Roster) -> None:
     """Wake the duty managers, now and every few minutes, until somebody acknowledges: it never ends in silence."""
     apart = tied(alert)
-    people = last_resort(alert, without=apart, now=now)
+    people = last_resort(alert, without=apart, at=now, roster=roster)
     unable = refused(alert)
     willing = [user for user in people if user.pk not in unable] or people
     if not paging.page(

@@ -1,6 +1,6 @@
 """Tell colleagues what changed for them on the rota: a notice on screen and by e-mail, in their language and time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule
 from messaging.actions import outbox
 from messaging.addresses import new_message_id
-from messaging.models import Channel, Lane
+from messaging.models import Channel, Delivery, Lane
 from users.models import User
 
 #: Subject and text.
@@ -50,6 +50,14 @@ def tell(user: User, *, key: str, say: Callable[[], Words], now: datetime) -> No
         send_after=now,
         now=now,
     )
+
+
+def not_told(keys: Iterable[str]) -> list[str]:
+    """Keep the keys under which nobody was told anything yet: one statement, for sweeps that look often."""
+    asked = list(keys)
+    names = [f"{key}:screen" for key in asked]
+    told = set(Delivery.objects.filter(key__in=names).values_list("key", flat=True))
+    return [key for key, name in zip(asked, names, strict=True) if name not in told]
 
 
 def hours(user: User, start: datetime, end: datetime, *, now: datetime) -> str:

@@ -13,7 +13,7 @@ from common.errors import BadInput, DomainError, Forbidden
 from escalations.actions import answers, raising
 from escalations.actions.one_by_one import each
 from escalations.models import NotificationRule, PagingProfile, Shift, TestPage
-from escalations.rota import duty
+from escalations.rota.roster import Roster
 from escalations.ways.quiet import quiet_until
 from messaging.actions import outbox, ways
 from messaging.addresses import new_message_id
@@ -205,7 +205,7 @@ def leads_of(person: User, *, now: datetime) -> list[User]:
     leads = User.objects.filter(
         is_active=True, memberships__team__in=teams, memberships__is_lead=True
     ).exclude(pk=person.pk)
-    managers = duty.duty_managers(teams[0] if teams else None, now=now)
+    managers = Roster(now).duty_managers(teams[0] if teams else None, at=now)
     return list(leads.distinct().order_by("pk")) or [m for m in managers if m.pk != person.pk]
 
 

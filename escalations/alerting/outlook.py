@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from cases.models import Case
 from cases.models.clock import WAKING, ClockKind, ClockStatus
-from escalations.actions.stepping import last_resort, level_of, people_of, refused, tied
+from escalations.actions.stepping import last_resort, level_of, refused, standing_on, tied
 from escalations.alerting.causes import WAKING_SEVERITY
 from escalations.alerting.climbed import PersonWays, Rung, Way, climbed, label_of
 from escalations.lifecycle import DUTY_MANAGERS_EVERY, AlertStatus, Level
 from escalations.models import Alert, EscalationPolicy, EscalationStep
+from escalations.rota.roster import Roster
 from escalations.ways.plans import Planned, Reach, reaches
 from users.models import User
 
@@ -115,12 +116,20 @@ def _climb(
     start: int,
     again: Sequence[EscalationStep] | None = None,
 ) -> list[Rung]:
-    """Lay out these rungs from `at` on, round after round (`again` from the second on), and then the duty managers."""
-    apart = tied(alert) | (refused(alert) if alert.pk else set())
-    rungs: list[Rung] = []
+    """Lay out these rungs from `at` on, round after round (`again` from the second on), and then the duty managers.
+
+    However many rungs and rounds there are, each rota and each person's ways are read once.
+    """
+    apart = tied(alert)
+    unable = apart | (refused(alert) if alert.pk else set())
     following = list(steps if again is None else again)
-    for step in [*steps, *following * (rounds - 1)]:
-        people = [user for user in people_of(step, alert, now=at) if user.pk not in apart]
+    climb = [*steps, *following * (rounds - 1)]
+    roster = Roster(at, at + sum((step.delay for step in climb), timedelta()))
+    known = _Reaches()
+    rungs: list[Rung] = []
+    for step in climb:
+        standing = standing_on(step, alert, at=at, roster=roster) or []
+        people = [user for user in standing if user.pk not in unable]
         level = level_of(step)
         rungs.append(
             Rung(
@@ -132,20 +141,33 @@ def _climb(
                 waits=step.delay,
             )
         )
-        at = at + step.delay if _is_awake(people, alert.severity, at=at) else at
+        at = at + step.delay if _is_awake(known.of(people), alert.severity, at=at) else at
     if not (rungs and rungs[-1].level == Level.DUTY_MANAGER and rungs[-1].people):
-        managers = last_resort(alert, without=tied(alert), now=at)
+        managers = last_resort(alert, without=apart, at=at, roster=roster)
         number = start + len(rungs) + 1
         waits = DUTY_MANAGERS_EVERY
         rungs.append(Rung(number, Level.DUTY_MANAGER, managers, at, "next", waits=waits))
-    return _with_ways(rungs, severity=alert.severity)
+    return _with_ways(rungs, known, severity=alert.severity)
 
 
-def _is_awake(people: list[User], severity: int, *, at: datetime) -> bool:
+class _Reaches:
+    """How each person met on the climb can be reached, read when they are met first."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Reach] = {}
+
+    def of(self, people: Iterable[User]) -> list[Reach]:
+        people = list(people)
+        new = {user for user in people if user.pk not in self._known}
+        if new:
+            self._known |= reaches(new)
+        return [self._known[user.pk] for user in people]
+
+
+def _is_awake(people: list[Reach], severity: int, *, at: datetime) -> bool:
     """Say whether any of them can be expected to answer; an S2 does not wait for who is left to sleep."""
     if severity != WAKING_SEVERITY:
         return bool(people)
-    known = reaches(people).values()
     return any(
         not any(
             each.is_held
@@ -155,28 +177,28 @@ def _is_awake(people: list[User], severity: int, *, at: datetime) -> bool:
                 quiet_until=reach.quiet_until(severity=severity, now=at),
             )
         )
-        for reach in known
+        for reach in people
     )
 
 
-def _with_ways(rungs: list[Rung], *, severity: int) -> list[Rung]:
+def _with_ways(rungs: list[Rung], known: _Reaches, *, severity: int) -> list[Rung]:
     """Say by what each person of these rungs will be woken."""
-    known = reaches({user for rung in rungs for user in rung.people})
+    known.of({user for rung in rungs for user in rung.people})
     last = len(rungs) - 1
     return [
         replace(
             rung,
             ways=[
                 PersonWays(
-                    user,
+                    reach.user,
                     _ways_planned(
-                        known[user.pk],
+                        reach,
                         severity=severity,
                         at=rung.at,
                         is_last=number == last and severity <= WAKING_SEVERITY,
                     ),
                 )
-                for user in rung.people
+                for reach in known.of(rung.people)
             ],
         )
         for number, rung in enumerate(rungs)

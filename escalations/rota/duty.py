@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Prefetch
 
 from escalations.lifecycle import Level
@@ -18,7 +17,6 @@ from escalations.rota import shaping
 from escalations.rota.history import History, joined
 from sla.public_holidays import public_holidays
 from users.models import User
-from users.roles import Role
 
 log = structlog.get_logger(__name__)
 _INSTANT = timedelta(microseconds=1)
@@ -185,44 +183,11 @@ def on_call(schedule: OnCallSchedule, level: Level | str, *, now: datetime) -> l
     return Duty(schedule, start=now, end=now + timedelta(seconds=1)).at(level, now)
 
 
-def on_call_if_readable(
-    schedule: OnCallSchedule, level: Level | str, *, now: datetime
-) -> list[User] | None:
-    """Return who is on call at `now`; None, with a line in the log, when the rota itself cannot be laid out.
-
-    For whoever must go on waking people then. A database that is away is no broken rota.
-    """
-    try:
-        with (
-            transaction.atomic()
-        ):  # what PostgreSQL refused must not take the caller's work with it
-            return on_call(schedule, level, now=now)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("rota_unreadable", schedule=schedule.pk, level=str(level))
-        return None
-
-
 def schedule_of(team_id: int | None) -> OnCallSchedule | None:
     """Return the rota that answers for a team: its own, else the house's, else the first there is."""
     schedules = OnCallSchedule.objects.order_by(F("team_id").asc(nulls_first=True), "pk")
     own = schedules.filter(team_id=team_id).first() if team_id is not None else None
     return own or schedules.first()
-
-
-def duty_managers(team_id: int | None, *, now: datetime) -> list[User]:
-    """Return who is woken when everybody else was: the level's people, else the managers, never just nobody.
-
-    A rota that cannot be read counts as nobody. Managers of the team come before all managers; only when there is no
-    manager at all is the list empty.
-    """
-    schedule = schedule_of(team_id)
-    people = on_call_if_readable(schedule, Level.DUTY_MANAGER, now=now) if schedule else []
-    if people:
-        return people
-    managers = User.objects.filter(is_active=True, role=Role.MANAGER).order_by("pk")
-    return list(managers.filter(teams=team_id)[:10]) or list(managers[:10])
 
 
 def next_duty(person: User, *, start: datetime, end: datetime) -> datetime | None:

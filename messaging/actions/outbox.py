@@ -1,6 +1,7 @@
 """The outbox: owe a text, take it back, mark it as no longer needed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,44 @@ from messaging.models import Channel, ContactMethod, Delivery, Lane
 
 class TooLate(DomainError):
     """The text is on its way, or has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail the house itself writes: its key, to whom, what it says, and until when it is of use."""
+
+    key: str
+    to_address: str
+    to_name: str
+    subject: str
+    text: str
+    expires_at: datetime | None = None
+
+
+@transaction.atomic
+def queue_mails(mails: Iterable[Mail], *, lane: str, now: datetime) -> None:
+    """Owe many mails that leave now, in one statement; of a `key` that exists nothing changes."""
+    rows = [
+        Delivery(
+            key=mail.key,
+            queued_at=now,
+            state=DeliveryState.PENDING,
+            lane=lane,
+            channel=Channel.EMAIL,
+            to_address=mail.to_address,
+            to_name=mail.to_name[:200],
+            subject=mail.subject[:500],
+            body_text=mail.text,
+            message_id=new_message_id(),
+            auto_submitted="auto-generated",
+            next_at=now,
+            expires_at=mail.expires_at,
+        )
+        for mail in mails
+    ]
+    if rows:
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+        enqueue_on_commit("messaging.send_due")
 
 
 @transaction.atomic

@@ -16,7 +16,6 @@ from cases.models.clock import WAKING
 from common.live import announce
 from common.queue import enqueue_on_commit
 from messaging.actions import outbox
-from messaging.addresses import new_message_id
 from messaging.models import Lane
 
 Kind = CaseEvent.Kind
@@ -48,9 +47,7 @@ def breach_due(*, now: datetime, batch: int = BATCH) -> int:
         )
         CaseEvent.objects.bulk_create(_breach(clock, now=now) for clock in overdue)
         _announce(overdue)
-        for clock in overdue:
-            if clock.kind not in WAKING:
-                _tell_owner(clock, "due", now=now)
+        _tell_owners(((clock, "due") for clock in overdue if clock.kind not in WAKING), now=now)
     if len(overdue) == batch:  # more may wait: who is free goes on at once, not with the next beat
         enqueue_on_commit("cases.breach_due_clocks")
     return len(overdue) + _miss_outside(now=now, batch=batch)
@@ -96,8 +93,7 @@ def warn_due(*, now: datetime, batch: int = BATCH) -> int:
             )
             for clock, place, _at in given
         )
-        for clock, place, _at in given:
-            _tell_owner(clock, str(place), now=now)
+        _tell_owners(((clock, str(place)) for clock, place, _at in given), now=now)
         _announce([clock for clock, _place, _at in given])
     return len(given)
 
@@ -133,8 +129,7 @@ def _miss_outside(*, now: datetime, batch: int) -> int:
         )
         for clock in missed
     )
-    for clock in missed:
-        _tell_owner(clock, ClockWarning.OUTSIDE, now=now)
+    _tell_owners(((clock, ClockWarning.OUTSIDE) for clock in missed), now=now)
     _announce(missed)
     return len(missed)
 
@@ -154,25 +149,26 @@ def _announce(clocks: Iterable[SLAClock]) -> None:
         announce("case", audience=audience_of(case), case=case.reference)
 
 
-def _tell_owner(clock: SLAClock, mark: str, *, now: datetime) -> None:
-    """Owe the owner a notice that says which case and how soon, and nothing of what it is about."""
-    owner = clock.case.owner
-    if owner is None or not owner.is_active or not owner.email:
-        return
-    with override(owner.language):
-        subject, text = _words(clock, clock.case, now=now)
-    outbox.queue_email(
-        key=f"clock:{clock.pk}:{clock.generation}:{mark}",
-        lane=Lane.NOTICE,
-        to_address=owner.email,
-        to_name=owner.name,
-        subject=subject,
-        text=text,
-        message_id=new_message_id(),
-        send_after=now,
-        expires_at=clock.due_at if clock.due_at is not None and clock.due_at > now else None,
-        now=now,
-    )
+def _tell_owners(told: Iterable[tuple[SLAClock, str]], *, now: datetime) -> None:
+    """Owe each owner a notice that says which case and how soon, and nothing of what it is about."""
+    mails = []
+    for clock, mark in told:
+        owner = clock.case.owner
+        if owner is None or not owner.is_active or not owner.email:
+            continue
+        with override(owner.language):
+            subject, text = _words(clock, clock.case, now=now)
+        mails.append(
+            outbox.Mail(
+                key=f"clock:{clock.pk}:{clock.generation}:{mark}",
+                to_address=owner.email,
+                to_name=owner.name,
+                subject=subject,
+                text=text,
+                expires_at=clock.due_at if clock.due_at and clock.due_at > now else None,
+            )
+        )
+    outbox.queue_mails(mails, lane=Lane.NOTICE, now=now)
 
 
 def _words(clock: SLAClock, case: Case, *, now: datetime) -> tuple[str, str]:

@@ -131,10 +131,10 @@ class TestAdvanceDue:
         broken, sound = (AlertFactory(case=EmergencyFactory(team=desk.team)) for _ in range(2))
         real = stepping._climb
 
-        def climb(alert, *, now, known):
+        def climb(alert, *, now, roster):
             if alert.pk == broken.pk:
                 raise RuntimeError("broken on purpose")
-            real(alert, now=now, known=known)
+            real(alert, now=now, roster=roster)
 
         monkeypatch.setattr(stepping, "_climb", climb)
 

@@ -137,6 +137,19 @@ class TestForCase:
         assert len(seen.rungs[1].people) == 9
         assert len(many) == len(few)
 
+    def test_asks_no_more_for_a_ladder_climbed_again_and_again(self, desk):
+        steps = list(desk.policy.steps.select_related("schedule", "user"))
+        drafted = {"team_id": desk.team.pk, "severity": 1, "at": NIGHT}
+        outlook.of_ladder(steps, repeat=0, **drafted)
+        with CaptureQueriesContext(connection) as once:
+            outlook.of_ladder(steps, repeat=0, **drafted)
+
+        with CaptureQueriesContext(connection) as often:
+            rungs = outlook.of_ladder(steps, repeat=9, **drafted)
+
+        assert len(rungs) == 10 * len(steps)
+        assert len(often) == len(once)
+
     def test_foretells_the_managers_where_the_rota_cannot_be_read(self, desk):
         case = ring(desk)
         OnCallSchedule.objects.update(time_zone="Mars/Olympus")

@@ -121,10 +121,11 @@ class TestWarnDue:
 
     def test_takes_a_batch_in_a_constant_number_of_statements(self, django_assert_max_num_queries):
         for _ in range(6):
-            wrote(make_case())
+            wrote(make_case(owner=UserFactory()))
 
         with django_assert_max_num_queries(10):
             assert clocks.warn_due(now=NOON + timedelta(minutes=12)) == 6
+        assert Delivery.objects.filter(lane=Lane.NOTICE).count() == 6
 
 
 class TestTheOutsidesDate:
