@@ -18,6 +18,8 @@ from cases.models.merge import CaseMerge, MessageMove
 from cases.models.message import Message
 from cases.models.party import Party, Side
 from cases.models.risk import CaseRisk, RiskAxis
+from cases.models.role import CaseRole, DedicatedPerson, Specialty
+from cases.models.routing import Overflow, QueuedCase, RoutingPolicy
 from cases.models.snooze import Snooze
 from cases.models.thread import Thread, ThreadKind
 
@@ -28,6 +30,7 @@ __all__ = [
     "CaseLink",
     "CaseMerge",
     "CaseRisk",
+    "CaseRole",
     "CaseSeen",
     "CaseType",
     "Chase",
@@ -35,6 +38,7 @@ __all__ = [
     "ClockPause",
     "ClockWarning",
     "Conflict",
+    "DedicatedPerson",
     "Department",
     "DepartmentRequest",
     "DeskTab",
@@ -44,12 +48,16 @@ __all__ = [
     "Handover",
     "Message",
     "MessageMove",
+    "Overflow",
     "Party",
+    "QueuedCase",
     "RiskAxis",
+    "RoutingPolicy",
     "SLAClock",
     "SavedView",
     "Side",
     "Snooze",
+    "Specialty",
     "Thread",
     "ThreadKind",
 ]
