@@ -23,6 +23,7 @@ from cases.models import (
     Draft,
     Handover,
     Party,
+    Snooze,
     Thread,
     ThreadKind,
 )
@@ -136,6 +137,11 @@ class Sheet:
         return self.party("host")
 
     @property
+    def snoozed_until(self) -> datetime | None:
+        """Return until when the reader has put the case off; None when it is on their list."""
+        return getattr(self.case, "snoozed_until", None)
+
+    @property
     def is_mine(self) -> bool:
         """Say whether the reader owns the case."""
         return self.case.is_owned_by(self.me)
@@ -154,8 +160,10 @@ def reader_of(*, now: datetime, current: str = "", shows_owner: bool = False) ->
 
 def case_for(user: User, reference: str) -> Case | None:
     """Return one case this person may know of, with what every part of its page reads."""
+    asleep = Snooze.objects.asleep().filter(case=OuterRef("pk"), user=user)
     return (
         Case.objects.visible_to(user)
+        .annotate(snoozed_until=Subquery(asleep.values("until")[:1]))
         .select_related("case_type", "owner", "reservation__listing", "reservation__guest")
         .filter(reference=reference)
         .first()

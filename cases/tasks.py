@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.actions import clocks, intake, rollout, waiting
+from cases.actions import clocks, intake, rollout, snoozing, waiting
 from common.time import database_now
 
 
@@ -14,12 +14,13 @@ def take_in_mail(**_future: object) -> None:
 
 @shared_task(name="cases.breach_due_clocks")
 def breach_due_clocks(**_future: object) -> None:
-    """Breach what ran out, follow stays that moved, warn of what will, and take up what waited long enough."""
+    """Breach what ran out, follow stays that moved, warn of what will, take up what waited long enough."""
     now = database_now()
     clocks.breach_due(now=now)  # first: nothing that cannot be followed holds a breach back
     clocks.follow_changed_stays(now=now)
     clocks.warn_due(now=now)
     waiting.resume_elapsed(now=now)
+    snoozing.wake_due(now=now)
 
 
 @shared_task(name="cases.roll_out", soft_time_limit=45)

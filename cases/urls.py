@@ -16,6 +16,7 @@ from cases.views import (
     progress,
     search,
     service_levels,
+    snoozes,
     triage,
 )
 
@@ -96,6 +97,8 @@ urlpatterns = [
     path(f"{_case}risks/", classification.risks, name="risks"),
     path(f"{_case}waiting/", progress.wait, name="waiting"),
     path(f"{_case}resumption/", progress.resume, name="resumption"),
+    path(f"{_case}snoozes/", snoozes.create, name="snoozes"),
+    path(f"{_case}snoozes/waking/", snoozes.wake, name="waking"),
     path(f"{_case}resolution/", progress.resolve, name="resolution"),
     path(f"{_case}reopening/", progress.reopen, name="reopening"),
     path(f"{_case}citations/", citations.create, name="citations"),

@@ -42,7 +42,7 @@ _PLACES = {
     "settings": "users:settings",
     "live": "live",
 }
-_LISTS = ("team", "unowned", "breaching", "mediation", "waiting")
+_LISTS = ("team", "unowned", "breaching", "mediation", "waiting", "snoozed")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from cases.actions import clocks
 from cases.actions.locking import save
 from cases.actions.resolution import reopen_locked
+from cases.actions.snoozing import wake_for_reply
 from cases.actions.timeline import record
 from cases.actions.waiting import resume_locked
 from cases.intake import signals
@@ -58,8 +59,10 @@ def append_inbound(
         facts={"inbound": inbound.pk},
         now=now,
     )
-    if case.status == Status.RESOLVED:
+    is_reopened = case.status == Status.RESOLVED
+    if is_reopened:
         reopen_locked(case, by=None, reason="wrote-again", now=now)
+    wake_for_reply(case, now=now, is_reopened=is_reopened)
     resume_locked(case, by=None, now=now)
     changed = _heed_danger(case, message, now=now)
     clocks.customer_wrote(case, thread.kind, now=reached_us)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Status
-from cases.models import Case
+from cases.models import Case, Snooze
 from cases.models.case import CaseQuerySet
 from users.models import User
 
@@ -64,6 +65,12 @@ WORK_LISTS: dict[str, WorkList] = {
             _("No case waits for anybody"),
             _("A case comes here when you set it to wait, and leaves by itself."),
         ),
+        WorkList(
+            "snoozed",
+            _("Snoozed"),
+            _("Nothing is snoozed"),
+            _("A case you put off with Z stays here until its time comes."),
+        ),
     )
 }
 
@@ -71,11 +78,14 @@ WORK_LISTS: dict[str, WorkList] = {
 def cases_in(slug: str, user: User, *, now: datetime, team_ids: list[int]) -> CaseQuerySet:
     """Return the open cases of one list that this person may see, in no order yet; KeyError for no such list."""
     seen = Case.objects.visible_to(user).unresolved()
+    put_off = Snooze.objects.of_person(user)
     return {
-        "mine": seen.filter(owner=user),
+        # What has run out is never hidden, whoever put it off and before any sweep has looked.
+        "mine": seen.filter(owner=user).filter(~put_off | Q(next_due_at__lte=now)),
         "team": seen.filter(team__in=team_ids),
         "unowned": seen.filter(owner=None),
         "breaching": seen.past_due(now=now),
         "mediation": seen.filter(status=Status.MEDIATING),
         "waiting": seen.filter(status=Status.WAITING),
+        "snoozed": seen.filter(put_off, owner=user),
     }[slug]

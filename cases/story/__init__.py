@@ -3,13 +3,13 @@
 from datetime import datetime, tzinfo
 
 from cases.models import CaseEvent
-from cases.story import alerts, clocks, conversation, ownership, standing
-from cases.story.told import Teller, Told
+from cases.story import alerts, clocks, conversation, desk, ownership, standing
+from cases.story.told import Clock, Teller, Told
 
 Kind = CaseEvent.Kind
 
 #: One module for each part of a case: who tells its events, and which icon stands beside them.
-_PARTS = (conversation, ownership, standing, alerts)
+_PARTS = (conversation, ownership, standing, alerts, desk)
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
     kind: teller for part in _PARTS for kind, teller in part.TELLERS.items()
 }
@@ -22,7 +22,7 @@ def sentence(event: CaseEvent, *, me: int, now: datetime, zone: tzinfo, locale: 
     """Tell one event to the person with id `me`, on their own clock; the event comes with its actor loaded."""
     teller = _TELLERS.get(Kind(event.kind))
     if teller is not None:
-        return teller(Told.of(event, me))
+        return teller(Told.of(event, me, Clock(now, zone, locale)))
     if event.kind in clocks.ICONS:
         return clocks.sentence(event, now=now, zone=zone, locale=locale)
     return event.get_kind_display()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -32,10 +33,12 @@ def ask(
     said: Text = "",
     kind: str = "primary",
     items: Sequence[Any] = (),
+    undo: str = "",
 ) -> HttpResponse:
     """Show the dialog on GET; on POST parse, act, and answer with what changed.
 
     A refusal shows in the dialog with everything that was typed; a stale form also shows what changed since.
+    `undo` names the address that takes the act back, offered for half a minute.
     """
     dialog = {
         "case": case,
@@ -68,7 +71,8 @@ def ask(
             form.add_error(field, refusal.message)
             return _show(request, dialog, status=refusal.status)
         return _show(request, dialog | {"problem": refusal.message}, status=refusal.status)
-    return page.changed(request, case, said=str(said))
+    undo_url = reverse(undo, args=[case.reference]) if undo else ""
+    return page.changed(request, case, said=str(said), undo_url=undo_url)
 
 
 def newest_of(case: Case) -> int:

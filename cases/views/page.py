@@ -21,6 +21,8 @@ from policies.models import Clause
 from users.http import StaffRequest
 
 EVERYTHING = "all"
+#: How long an act that nobody outside has seen can be taken back.
+UNDO_SECONDS = 30
 
 
 @dataclass(slots=True)
@@ -158,6 +160,7 @@ def changed(
     refused: Refused | None = None,
     said: str = "",
     sent: Message | None = None,
+    undo_url: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Answer an act: for htmx the parts that changed, else a redirect to where it can be seen.
@@ -178,7 +181,8 @@ def changed(
         "renew_composer": composer != "",
         "said": said,
         "sent": sent if sent is not None and request.user.undo_seconds else None,
-        "undo_seconds": request.user.undo_seconds,
+        "undo_seconds": UNDO_SECONDS if undo_url else request.user.undo_seconds,
+        "undo_url": undo_url,
     }
     if not request.htmx:
         return render(request, "cases/case.html", page, status=status)
