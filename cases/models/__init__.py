@@ -6,17 +6,21 @@ from cases.models.case_type import CaseType
 from cases.models.citation import Citation
 from cases.models.clock import SLAClock
 from cases.models.clock_record import ClockPause, ClockWarning
+from cases.models.closing import CaseSummary, GateRule, Requirement, RootCause
 from cases.models.conflict import Conflict
 from cases.models.department import Department
 from cases.models.department_request import Chase, DepartmentRequest
 from cases.models.desk import DeskTab, SavedView
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
+from cases.models.evidence import CustodyRecord, EvidenceFile
 from cases.models.handover import Handover
+from cases.models.knowing import Fact, Issue
 from cases.models.link import CaseLink, FanOut, FanOutPart
 from cases.models.merge import CaseMerge, MessageMove
 from cases.models.message import Message
 from cases.models.party import Party, Side
+from cases.models.redaction import OriginalReading, Redaction
 from cases.models.risk import CaseRisk, RiskAxis
 from cases.models.role import CaseRole, DedicatedPerson, Specialty
 from cases.models.routing import Overflow, QueuedCase, RoutingPolicy
@@ -32,26 +36,36 @@ __all__ = [
     "CaseRisk",
     "CaseRole",
     "CaseSeen",
+    "CaseSummary",
     "CaseType",
     "Chase",
     "Citation",
     "ClockPause",
     "ClockWarning",
     "Conflict",
+    "CustodyRecord",
     "DedicatedPerson",
     "Department",
     "DepartmentRequest",
     "DeskTab",
     "Draft",
+    "EvidenceFile",
+    "Fact",
     "FanOut",
     "FanOutPart",
+    "GateRule",
     "Handover",
+    "Issue",
     "Message",
     "MessageMove",
+    "OriginalReading",
     "Overflow",
     "Party",
     "QueuedCase",
+    "Redaction",
+    "Requirement",
     "RiskAxis",
+    "RootCause",
     "RoutingPolicy",
     "SLAClock",
     "SavedView",

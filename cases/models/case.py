@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.lifecycle import OPEN_STATUSES, Status, WaitingOn, next_status
 from cases.models.access import AccessGrant
 from cases.models.case_type import AccessLevel, CaseType
+from cases.models.closing import RootCause
 from common.errors import BadInput, DomainError
 from users.models import User
 from users.roles import Permission, Role
@@ -177,7 +178,16 @@ class Case(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     outcome_note = models.TextField(blank=True)
+    cause = models.ForeignKey(
+        RootCause,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="cases",
+    )
     root_cause = models.CharField(max_length=200, blank=True)
+    reopen_until = models.DateTimeField(null=True, blank=True)
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due_kind = models.CharField(max_length=20, blank=True)
     safety = models.CharField(
@@ -226,6 +236,11 @@ class Case(models.Model):
                 condition=Q(status=Status.MERGED, merged_into__isnull=False)
                 | ~Q(status=Status.MERGED) & Q(merged_into__isnull=True),
                 name="case_merged_into_one_exactly_when_merged",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.RESOLVED, Status.CLOSED])
+                | Q(reopen_until__isnull=True),
+                name="case_reopens_only_after_its_end",
             ),
             models.CheckConstraint(
                 condition=Q(owner__isnull=True, owned_since__isnull=True)
@@ -280,6 +295,9 @@ class Case(models.Model):
                 name="case_open_pressing",
             ),
             models.Index(fields=["reservation"], name="case_reservation"),
+            models.Index(
+                fields=["reopen_until"], condition=Q(status="resolved"), name="case_to_close"
+            ),
             models.Index(
                 fields=["merged_into"],
                 condition=Q(merged_into__isnull=False),
@@ -391,9 +409,20 @@ class Case(models.Model):
         self._forget_waiting()
 
     def resolve(
-        self, outcome: str, *, note: str, root_cause: str, open_items: Iterable[str], now: datetime
+        self,
+        outcome: str,
+        *,
+        note: str,
+        root_cause: str,
+        open_items: Iterable[str],
+        now: datetime,
+        cause: RootCause | None = None,
+        reopen_until: datetime | None = None,
     ) -> None:
-        """End the case; refuses while anything is still open or no outcome is given."""
+        """End the case; refuses while anything is still open or no outcome is given.
+
+        Until `reopen_until` an answer takes it up again.
+        """
         if self.owner_id is None:
             raise Unowned(_("Nobody owns this case yet. Take it before resolving it."))
         if outcome not in Outcome.values:
@@ -406,14 +435,19 @@ class Case(models.Model):
             )
         self.status = next_status(Status(self.status), "resolve")
         self._forget_waiting()
-        self.outcome, self.outcome_note, self.root_cause = outcome, note, root_cause
-        self.resolved_at = now
+        self.outcome, self.outcome_note = outcome, note
+        self.cause, self.root_cause = cause, root_cause
+        self.resolved_at, self.reopen_until = now, reopen_until
 
     def reopen(self) -> None:
         """Take a resolved case up again; the same owner stays accountable."""
         self.status = next_status(Status(self.status), "reopen")
-        self.resolved_at = None
+        self.resolved_at = self.reopen_until = None
         self.outcome = ""
+
+    def close(self) -> None:
+        """Leave a resolved case for good: who writes now opens another one."""
+        self.status = next_status(Status(self.status), "close")
 
     def merge(self, into: Case) -> None:
         """Go on in another case from now on: this one is another name of it."""

@@ -13,9 +13,15 @@ from cases.models.thread import Thread
 from messaging.models import Delivery, InboundMessage
 from users.models import User
 
+#: What stands where a letter was made unreadable.
+BLACK = "█"
+
 
 class Message(models.Model):
-    """One message or note. A send taken back before it left keeps its words and gets `withdrawn_at`."""
+    """One message or note. A send taken back before it left keeps its words and gets `withdrawn_at`.
+
+    `redacted` are the places nobody reads any more ([] is all of it); the words stay, for who is entitled to them.
+    """
 
     class Direction(models.TextChoices):
         """Which way the words went."""
@@ -47,6 +53,7 @@ class Message(models.Model):
     )
     client_key = models.UUIDField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    redacted = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -65,7 +72,7 @@ class Message(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="message_words_are_final",
-                exclude=["delivery", "withdrawn_at", "thread", "party"],
+                exclude=["delivery", "withdrawn_at", "redacted", "thread", "party"],
             ),
             MOVES_AS_NOTED,
             pgtrigger.Protect(name="message_is_kept", operation=pgtrigger.Delete),
@@ -73,3 +80,32 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.pk}"
+
+    @property
+    def is_redacted(self) -> bool:
+        """Some or all of the words may not be read any more."""
+        return self.redacted is not None
+
+    @property
+    def shown_text(self) -> str:
+        """Return the words a reader may see: what was redacted is black, a message redacted whole is empty."""
+        return blacked(self.text, self.redacted)
+
+    @property
+    def shown_quote(self) -> str:
+        """Return what the mail quoted; nothing once anything of the message was redacted."""
+        return "" if self.is_redacted else self.quoted_text
+
+
+def blacked(text: str, spans: list[list[int]] | None) -> str:
+    """Return the text with each span [first, after last] blacked out; no spans at all: nothing is left of it."""
+    if spans is None:
+        return text
+    if not spans:
+        return ""
+    letters = list(text)
+    for first, after in spans:
+        for place in range(max(0, first), min(after, len(letters))):
+            if not letters[place].isspace():
+                letters[place] = BLACK
+    return "".join(letters)
