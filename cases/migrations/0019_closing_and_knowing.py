@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0017_aliases_checked_and_indexed"),
+        ("cases", "0018_ownership_and_routing"),
         ("marketplace", "0002_note_moved_stays"),
         ("messaging", "0005_newest_page_first"),
         ("users", "0004_absences_skills_and_caseloads"),

@@ -63,7 +63,7 @@ def install(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("cases", "0018_closing_and_knowing")]
+    dependencies = [("cases", "0019_closing_and_knowing")]
 
     operations = [
         migrations.RunPython(install, migrations.RunPython.noop),
