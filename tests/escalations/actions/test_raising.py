@@ -10,6 +10,7 @@ from messaging.models import Delivery
 from tests.factories.escalations import NIGHT, AlertSourceFactory, Desk, EmergencyFactory
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -313,3 +314,17 @@ class TestRehearsals:
         alert.refresh_from_db()
         assert [page.user for page in Page.objects.all()] == [desk.tomas]
         assert alert.events.get(kind="resolved").facts == {"reason": "unanswered"}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+class TestSweepersAtOnce:
+    def test_pass_over_what_another_raises_at_this_moment(self):
+        desk = Desk()
+        cases = [EmergencyFactory(team=desk.team) for _ in range(6)]
+
+        race(*[lambda: raising.raise_for_cases(now=NIGHT)] * 3)
+        raising.raise_for_cases(now=NIGHT)
+
+        assert sorted(Alert.objects.values_list("case", flat=True)) == sorted(c.pk for c in cases)
+        assert AlertEvent.objects.filter(kind=AlertEvent.Kind.RAISED).count() == 6

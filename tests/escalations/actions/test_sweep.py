@@ -53,3 +53,24 @@ class TestAtRest:
         sweep.sweep(now=NIGHT)
 
         assert len(statements(NIGHT + MINUTE)) <= 11
+
+
+class TestInAStorm:
+    def test_tells_the_worst_before_the_rest_is_raised(self, monkeypatch):
+        desk = Desk()
+        mild = [EmergencyFactory(team=desk.team, severity=2, urgency=1) for _ in range(25)]
+        worst = EmergencyFactory(team=desk.team, severity=1)
+        raised_when_sent = []
+        send = sweep.sending.send_due
+
+        def sent(**asked):
+            raised_when_sent.append(set(Alert.objects.values_list("case", flat=True)))
+            return send(**asked)
+
+        monkeypatch.setattr(sweep.sending, "send_due", sent)
+
+        sweep.sweep(now=NIGHT)
+
+        assert worst.pk in raised_when_sent[0]
+        assert len(raised_when_sent[0]) == 20
+        assert raised_when_sent[-1] == {worst.pk, *(case.pk for case in mild)}
