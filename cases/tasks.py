@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.actions import clocks, intake, rollout, snoozing, waiting
+from cases.actions import asking, clocks, intake, rollout, snoozing, waiting
 from common.time import database_now
 
 
@@ -27,3 +27,9 @@ def breach_due_clocks(**_future: object) -> None:
 def roll_out(**_future: object) -> None:
     """Go on with moving running clocks to versions somebody applied to them."""
     rollout.go_on(now=database_now())
+
+
+@shared_task(name="cases.chase_departments", soft_time_limit=45)
+def chase_departments(**_future: object) -> None:
+    """Ask departments again that keep silent, then tell their lead, then the owner."""
+    asking.chase_due(now=database_now())

@@ -3,12 +3,14 @@
 from django.urls import path, register_converter
 
 from cases.views import (
+    answers,
     assignments,
     cases,
     citations,
     classification,
     clocks,
     conflicts,
+    departments,
     desk,
     messages,
     ownership,
@@ -60,6 +62,11 @@ urlpatterns = [
     path(f"{_draft}past/", service_levels.past, name="sla_past"),
     path(f"{_version}standing/", service_levels.standing, name="sla_standing"),
     path(f"{_version}application/", service_levels.apply, name="sla_application"),
+    path("departments/", answers.index, name="questions"),
+    path("departments/questions/<int:pk>/", answers.detail, name="question"),
+    path("departments/questions/<int:pk>/return/", answers.returning, name="question_return"),
+    path("answers/<str:token>/", answers.linked, name="answer"),
+    path("answers/<str:token>/return/", answers.linked_return, name="answer_return"),
     path("cases/new/", cases.create, name="new"),
     path("cases/of/<int:person_id>/", search.of_person, name="of_person"),
     path(_case, cases.detail, name="detail"),
@@ -76,6 +83,13 @@ urlpatterns = [
     path(f"{_case}clocks/<int:pk>/reset/", clocks.reset, name="clock_reset"),
     path(f"{_case}promises/", clocks.promise, name="promises"),
     path(f"{_case}deadlines/", clocks.deadline, name="deadlines"),
+    path(f"{_case}requests/", departments.create, name="requests"),
+    path(
+        f"{_case}requests/<int:pk>/withdrawal/", departments.withdrawal, name="request_withdrawal"
+    ),
+    path(f"{_case}requests/<int:pk>/sending/", departments.sending, name="request_sending"),
+    path(f"{_case}requests/<int:pk>/approval/", departments.approval, name="request_approval"),
+    path(f"{_case}requests/<int:pk>/objection/", departments.objection, name="request_objection"),
     path(f"{_case}panels/", panels.index, name="panels"),
     path(f"{_case}gate/", cases.open_items, name="gate"),
     path(f"{_case}files/<int:pk>/", messages.attachment, name="file"),

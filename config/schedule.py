@@ -12,6 +12,7 @@ BEAT = {
     "take in mail that arrived": _every(5, "cases.take_in_mail"),
     "breach clocks that ran out": _every(2, "cases.breach_due_clocks"),
     "move clocks to what was applied": _every(5, "cases.roll_out"),
+    "ask silent departments again": _every(30, "cases.chase_departments"),
     "send what is due": _every(2, "messaging.send_due"),
     "raise, step and page alerts": _every(2, "escalations.sweep"),
     "page the pager itself": _every(10, "escalations.probe"),

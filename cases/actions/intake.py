@@ -9,14 +9,15 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.actions import matching
+from cases.actions import asking, matching
 from cases.actions.locking import locked
 from cases.actions.opening import Standing, address_of, open_case, other_side
 from cases.actions.receiving import append_inbound
 from cases.actions.timeline import record
+from cases.asking import links
 from cases.intake import signals
 from cases.lifecycle import Status
-from cases.models import Case, CaseEvent, CaseType, Party, ThreadKind
+from cases.models import Case, CaseEvent, CaseType, DepartmentRequest, Party, ThreadKind
 from marketplace import finding
 from marketplace.models import Person, Reservation
 from messaging.actions import inbound as inbound_actions
@@ -96,6 +97,9 @@ def _decide(inbound_id: int, *, now: datetime) -> Intake:
         return _already(inbound)
     if inbound.parse_error:
         return _hold(inbound, "unreadable", now=now)
+    question = links.request_of_mail(matching.names_on(inbound), now=now)
+    if question is not None:
+        return _take_for_question(inbound, question, now=now)
     if inbound.bounce:
         return _take_bounce(inbound, now=now)
     match = matching.case_of(inbound)
@@ -161,6 +165,28 @@ def _take_bounce(inbound: InboundMessage, *, now: datetime) -> Intake:
     return Intake(
         "appended", "bounce", case.reference, message.thread.kind, message.thread.kind, "bounce"
     )
+
+
+def _take_for_question(
+    inbound: InboundMessage, question: DepartmentRequest, *, now: datetime
+) -> Intake:
+    """Take a department's answer by mail; a machine's is only noted, and one to a question that is over is held."""
+    case = question.case
+    facts = {"inbound": inbound.pk, "from": inbound.from_address, "department": question.pk}
+    if inbound.bounce or inbound.auto_submitted:
+        kind, reason = (
+            (Kind.DELIVERY_FAILED, "bounce") if inbound.bounce else (Kind.AUTO_REPLY, "automatic")
+        )
+        record(case, kind, thread_kind=ThreadKind.INTERNAL, facts=facts, now=now)
+        inbound_actions.mark_taken(inbound=inbound, reason=reason, now=now)
+        return Intake("appended", reason, case.reference, matched_by="department")
+    text = (inbound.reply_text or inbound.text).strip()[: asking.LONGEST]
+    if not question.is_owed or not text or not inbound.from_address:
+        return _hold(inbound, "question-over", case=case, now=now)
+    called = inbound.from_name or inbound.from_address
+    asking.answer(request_id=question.pk, text=text, called=called, inbound=inbound, now=now)
+    inbound_actions.mark_taken(inbound=inbound, reason="department", now=now)
+    return Intake("appended", "department", case.reference, matched_by="department")
 
 
 def _take_automatic(

@@ -53,3 +53,12 @@ def our_message(message_id: str) -> Message | None:
         .filter(message_id=message_id[:255])
         .first()
     )
+
+
+def names_on(inbound: InboundMessage) -> list[str]:
+    """Return the names of ours, signed, that a mail carries in its addresses and in the ids it answers or failed on."""
+    everyone = [*inbound.envelope_to, *inbound.to_addresses, *inbound.cc_addresses]
+    ids = [inbound.in_reply_to, *reversed(inbound.references), inbound.bounce_of]
+    names = [addresses.case_of(address) for address in everyone]
+    names += [addresses.case_of_message_id(message_id) for message_id in ids if message_id]
+    return [name for name in names if name is not None]

@@ -165,6 +165,8 @@ def _acts(clock: SLAClock, now: datetime) -> frozenset[str]:
         return frozenset()
     if clock.kind in SETTLED_BY_HAND:
         acts |= {"settlement", "withdrawal"}
+    if clock.kind == ClockKind.DEPARTMENT:
+        acts -= {"settlement", "withdrawal"}  # its question is answered, or withdrawn
     if clock.kind == ClockKind.STAY and clock.subject == promises.STAY_RULE:
         acts -= {"withdrawal"}
     if clock.kind == ClockKind.PROMISE and clock.due_at is not None and clock.due_at > now:

@@ -15,6 +15,7 @@ _REASONS = {
     "unknown-sender": gettext_lazy("Nobody we know has this address, verified."),
     "not-on-the-case": gettext_lazy("It answers a case the sender is not part of."),
     "no-sender": gettext_lazy("It names no sender."),
+    "question-over": gettext_lazy("It answers a question to a department that is over."),
     "unreadable": gettext_lazy("It could not be read as a mail. The bytes are kept."),
 }
 

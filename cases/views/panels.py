@@ -9,10 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from cases.views import page
+from cases.views import departments, page
 from common.htmx import fragment_or_page
 from users.http import StaffRequest
 from users.models import User
@@ -30,7 +31,11 @@ class Panel:
 
 
 #: In the order a person decides by.
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel(
+        "departments", _("Departments"), "team", departments.panel, "cases/panels/departments.html"
+    ),
+)
 
 
 @require_safe

@@ -77,6 +77,12 @@ function insert(area, words) {
   area.focus();
 }
 
+// Words that stand beside the case go where the writer is; who reads them is said on the composer.
+document.addEventListener("click", (event) => {
+  const words = event.target.closest("[data-inserts]")?.dataset.inserts;
+  if (words) insert(document.querySelector("[data-composer] textarea"), words);
+});
+
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-removes-chip]")?.closest("[data-chip]");
   if (chip) chip.remove();

@@ -16,7 +16,7 @@ from cases.actions.clocks.rows import (
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
 from cases.models import Case, CaseEvent, SLAClock
-from cases.models.clock import SETTLED_BY_HAND
+from cases.models.clock import SETTLED_BY_HAND, ClockKind
 from common.errors import BadInput, DomainError
 from users.models import User
 
@@ -50,9 +50,15 @@ def taken(clock_id: int, *, by: User, kinds: Collection[str]) -> tuple[Case, SLA
     """
     case = locked(SLAClock.objects.values_list("case_id", flat=True).get(pk=clock_id))
     case.require_owner(by)
-    clock = SLAClock.objects.select_related("rule").select_for_update(of=("self",)).get(pk=clock_id)
+    clock = (
+        SLAClock.objects.select_related("rule", "request")
+        .select_for_update(of=("self",))
+        .get(pk=clock_id)
+    )
     if clock.kind not in kinds:
         raise NotThisClock(_("This clock follows the conversation and can’t be changed by hand."))
+    if clock.kind == ClockKind.DEPARTMENT and hasattr(clock, "request"):
+        raise NotThisClock(_("This clock follows its question: answer it, or withdraw it."))
     if not clock.is_alive:
         raise Settled(_("This has been settled already."))
     return case, clock
