@@ -1,7 +1,7 @@
 """Lines of a chart from plain numbers: where each point lies in a picture of fixed size."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 #: The picture: left and right end of the plot, top and bottom, in its own units.
@@ -19,7 +19,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its name and series in the legend, its points, and where it ends with which value."""
+    """One line: its name and series in the legend, its points, and where it ends with which value.
+
+    `is_told` is false where the line before ends at the same place: one value is written for both.
+    """
 
     name: str
     series: int
@@ -28,6 +31,7 @@ class Line:
     end_y: float
     label_y: float
     last: float
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +99,14 @@ def _floor(values: Iterable[float]) -> float:
     return max(0.0, min(0.8, int((lowest - 0.01) * 5) / 5))
 
 
-def _apart(lines: list[Line], *, gap: float = 13.0) -> list[Line]:
-    """Move the values written at the lines' ends apart, so that none covers another."""
-    told: list[Line] = []
-    below = float("-inf")
+def _apart(lines: list[Line], *, gap: float = 13.0, wide: float = 60.0) -> list[Line]:
+    """Move the values written at the lines’ ends apart, so that none covers another; the same one is written once."""
+    placed: list[Line] = []
     for line in sorted(lines, key=lambda line: line.end_y):
-        at = max(line.end_y, below + gap)
-        told.append(
-            Line(line.name, line.series, line.points, line.end_x, line.end_y, at, line.last)
-        )
-        below = at
-    return sorted(told, key=lambda line: line.series)
+        near = [one for one in placed if one.is_told and abs(one.end_x - line.end_x) < wide]
+        if any((one.end_x, one.end_y) == (line.end_x, line.end_y) for one in near):
+            placed.append(replace(line, is_told=False))
+        else:
+            lowest = max((one.label_y + gap for one in near), default=line.end_y)
+            placed.append(replace(line, label_y=max(line.end_y, lowest)))
+    return sorted(placed, key=lambda line: line.series)

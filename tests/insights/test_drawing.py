@@ -39,11 +39,27 @@ class TestChart:
         assert drawn.lines[0].points == f"{LEFT},{TOP}"
 
     def test_values_at_the_ends_do_not_cover_each_other(self):
-        same = [Share(week(1), 0.97)]
-        drawn = chart({"a": same, "b": same, "c": same}, first=week(0), last=week(1), goal=0.95)
+        near = {name: [Share(week(1), 0.97 + n / 1000)] for n, name in enumerate("abc")}
+        drawn = chart(near, first=week(0), last=week(1), goal=0.95)
 
         heights = sorted(line.label_y for line in drawn.lines)
         assert all(later - earlier >= 13 for earlier, later in pairwise(heights))
+
+    def test_writes_the_value_of_lines_that_end_together_once(self):
+        same = [Share(week(1), 1.0)]
+        drawn = chart({"a": same, "b": same}, first=week(0), last=week(1), goal=0.95)
+
+        assert [line.is_told for line in drawn.lines] == [True, False]
+
+    def test_leaves_values_where_they_belong_when_they_stand_far_apart(self):
+        drawn = chart(
+            {"a": [Share(week(0), 1.0)], "b": [Share(week(1), 1.0)]},
+            first=week(0),
+            last=week(1),
+            goal=0.95,
+        )
+
+        assert [line.label_y for line in drawn.lines] == [TOP, TOP]
 
     @given(st.lists(st.floats(0, 1), min_size=1, max_size=13))
     def test_every_point_lies_inside_the_picture(self, shares):
