@@ -9,7 +9,7 @@ from common.htmx import fragment_or_page
 from common.time import database_now
 from escalations.actions.guarding import loops
 from escalations.models import Alarm, TestPage
-from escalations.watching import lateness, vitals
+from escalations.watching import lateness, names, vitals
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -30,7 +30,10 @@ def index(request: StaffRequest) -> HttpResponse:
         "late": found.overdue.late(now=now) if found.overdue else None,
         "lateness": lateness.last_day(now=now),
         "probes": vitals.probes(limit=_SHOWN),
-        "alarms": Alarm.objects.order_by("-opened_at")[:_SHOWN],
+        "alarms": [
+            (alarm, list(names.facts(alarm)))
+            for alarm in Alarm.objects.order_by("-opened_at")[:_SHOWN]
+        ],
         "tests": TestPage.objects.select_related("user").order_by("-sent_at")[:_SHOWN],
     }
     return fragment_or_page(request, "escalations/_watch.html", "escalations/watch.html", context)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +13,7 @@ class Invariant:
     """One rule: `sql` gives the keys of the rows that break it; `%(now)s` is the instant of the look."""
 
     name: str
-    says: str
+    says: str | Promise
     sql: str
 
 
@@ -27,12 +29,12 @@ class Broken:
 INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "triggered_without_timer",
-        "An alert nobody answered has no next step.",
+        gettext_lazy("An alert nobody answered has no next step."),
         "select id from escalations_alert where status = 'triggered' and next_step_at is null",
     ),
     Invariant(
         "page_without_text",
-        "Somebody is being paged, and no text was ever owed to them.",
+        gettext_lazy("Somebody is being paged, and no text was ever owed to them."),
         """
         select p.id from escalations_page p
          where p.status = 'paging'
@@ -41,7 +43,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "page_outlived_its_alert",
-        "Somebody is still being paged for an alert, or a round, that is over.",
+        gettext_lazy("Somebody is still being paged for an alert, or a round, that is over."),
         """
         select p.id from escalations_page p join escalations_alert a on a.id = p.alert_id
          where p.status = 'paging' and (a.status <> 'triggered' or a.generation <> p.generation)
@@ -49,12 +51,14 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "text_without_timer",
-        "A text that is owed has no next try.",
+        gettext_lazy("A text that is owed has no next try."),
         "select id from messaging_delivery where state in ('pending', 'sending') and next_at is null",
     ),
     Invariant(
         "repeat_without_next",
-        "A text that is to be repeated until somebody answers was not followed by another.",
+        gettext_lazy(
+            "A text that is to be repeated until somebody answers was not followed by another."
+        ),
         """
         select pd.id from escalations_page p
           join escalations_alert a on a.id = p.alert_id
@@ -71,7 +75,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "step_without_page_or_reason",
-        "A rung was climbed, and neither a page nor a reason is on record.",
+        gettext_lazy("A rung was climbed, and neither a page nor a reason is on record."),
         """
         select a.id from escalations_alert a
           join lateral (
@@ -90,7 +94,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "no_duty_manager_in_time",
-        "Nobody answered for longer than the whole ladder and five minutes, and no duty manager was woken.",
+        gettext_lazy(
+            "Nobody answered for longer than the whole ladder and five minutes, and no duty manager was woken."
+        ),
         """
         select a.id from escalations_alert a
           join lateral (select min(e.occurred_at) as at from escalations_alertevent e
@@ -109,7 +115,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant(
         "two_open_alerts_on_one_cause",
-        "Two open alerts speak of one and the same cause.",
+        gettext_lazy("Two open alerts speak of one and the same cause."),
         """
         select max(a.id) from escalations_alert a
          where a.status in ('triggered', 'acknowledged')
@@ -130,5 +136,5 @@ def broken(*, now: datetime) -> list[Broken]:
             cursor.execute(f"{rule.sql} limit 100", {"now": now})
             rows = [int(row[0]) for row in cursor.fetchall()]
             if rows:
-                found.append(Broken(rule.name, rule.says, rows))
+                found.append(Broken(rule.name, str(rule.says), rows))
     return found

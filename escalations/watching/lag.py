@@ -40,11 +40,16 @@ class Overdue:
     @property
     def label(self) -> str:
         """The kind in the reader's words."""
-        return str(_LABELS[self.kind])
+        return label_of(self.kind)
 
     def late(self, *, now: datetime) -> timedelta:
         """How long ago it should have happened."""
         return now - self.since
+
+
+def label_of(kind: str) -> str:
+    """Return the words for a kind of timer; an unknown one keeps its code."""
+    return str(_LABELS.get(kind, kind))
 
 
 def oldest_overdue(*, now: datetime) -> Overdue | None:

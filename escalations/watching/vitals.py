@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from escalations.models import Alarm, Alert, Heartbeat
+from escalations.watching import names
 from escalations.watching.lag import Overdue, oldest_overdue
 
 #: Loops that are processes of their own; the sweeps come beside them.
@@ -30,6 +31,11 @@ class Loop:
     age: timedelta | None
     expected_every: int
     is_late: bool
+
+    @property
+    def says(self) -> str:
+        """Return what it does, in the reader's words."""
+        return names.loop(self.kind)
 
     @property
     def is_process(self) -> bool:
