@@ -1,7 +1,7 @@
 """How long, when, where and how much, in the reader's own words; pure, no clock and no database."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -138,6 +138,11 @@ def moment(at: datetime, now: datetime, *, zone: tzinfo, locale: str) -> str:
     return format_datetime(there, shape, locale=locale)
 
 
+def moment_in_full(at: datetime, *, zone: str, locale: str) -> str:
+    """Show an instant for what is read on another day, with its year: `Sun 22 Nov 2026, 02:04`."""
+    return format_datetime(at.astimezone(ZoneInfo(zone)), "EEE d MMM y, HH:mm", locale=locale)
+
+
 def moment_there(at: datetime, now: datetime, *, zone: str, locale: str) -> str:
     """Show an instant on the clocks of an IANA zone and name its city: `21:50 in Lisbon`."""
     time = moment(at, now, zone=ZoneInfo(zone), locale=locale)
@@ -153,12 +158,11 @@ def city(zone: str, *, locale: str) -> str:
 def every_zone(at: datetime, zones: list[str], *, locale: str) -> str:
     """Show one instant in several zones and UTC, for the title of a time."""
     places = [
-        f"{format_datetime(at.astimezone(ZoneInfo(zone)), 'EEE d MMM y, HH:mm', locale=locale)} "
-        f"{city(zone, locale=locale)}"
+        f"{moment_in_full(at, zone=zone, locale=locale)} {city(zone, locale=locale)}"
         for zone in dict.fromkeys(zones)
         if zone != "UTC"
     ]
-    utc = format_datetime(at.astimezone(UTC), "EEE d MMM y, HH:mm", locale=locale)
+    utc = moment_in_full(at, zone="UTC", locale=locale)
     return " · ".join([*places, f"{utc} UTC"])
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from common import words
 from common.errors import BadInput, DomainError, Forbidden
 from escalations.actions import answers, raising
 from escalations.actions.one_by_one import each
@@ -212,8 +213,9 @@ def leads_of(person: User, *, now: datetime) -> list[User]:
 def _tell(lead: User, test: TestPage, *, now: datetime) -> None:
     start = test.shift_starts_at
     with override(lead.language):
-        local = start.astimezone(ZoneInfo(lead.time_zone)) if start else now
-        facts = {"person": test.user.name, "at": f"{local:%Y-%m-%d %H:%M}"}
+        locale = words.locale_of(lead.language)
+        at = words.moment(start or now, now, zone=ZoneInfo(lead.time_zone), locale=locale)
+        facts = {"person": test.user.name, "at": at}
         subject = _("%(person)s has not confirmed the test page") % facts
         text = (
             _(

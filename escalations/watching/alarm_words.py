@@ -1,11 +1,14 @@
 """What the technical owner reads when the pager itself is unwell: codes and numbers, nothing of any case."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common import words
 from escalations.models import Alarm
 
 
@@ -21,12 +24,12 @@ def words_for(alarm: Alarm) -> AlarmWords:
     """Write the alarm, or that it is over, in the language of the house."""
     facts = {
         "what": alarm.get_kind_display(),
-        "since": f"{alarm.since:%Y-%m-%d %H:%M:%S} UTC",
+        "since": _utc(alarm.since),
         "detail": ", ".join(f"{name}: {value}" for name, value in sorted(alarm.facts.items())),
         "address": f"{settings.SITE_URL}{reverse('escalations:watch')}",
     }
     if alarm.closed_at is not None:
-        facts["until"] = f"{alarm.closed_at:%Y-%m-%d %H:%M:%S} UTC"
+        facts["until"] = _utc(alarm.closed_at)
         return AlarmWords(
             _("Steward, all clear: %(what)s") % facts,
             _("It was wrong from %(since)s to %(until)s.\n%(address)s") % facts,
@@ -57,3 +60,8 @@ def database_away(*, seconds: int, is_over: bool) -> AlarmWords:
         )
         % facts,
     )
+
+
+def _utc(at: datetime) -> str:
+    """Say when on the clock every owner shares; logs keep the seconds."""
+    return f"{words.moment_in_full(at, zone='UTC', locale=words.locale_of(get_language()))} UTC"
