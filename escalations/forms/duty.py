@@ -1,6 +1,6 @@
 """Shape and read what people type about on-call duty; nothing here writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,15 @@ def people() -> Any:
     return User.objects.filter(is_active=True, role__in=_ANSWERING).order_by("name")
 
 
+def _offer(field: forms.Field, staff: Iterable[User] | None) -> None:
+    """Let a field choose among those who can be put on call; `staff` spares reading them again."""
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - the forms below give no other
+    field.queryset = people()
+    if staff is not None:
+        nobody = [("", field.empty_label)] if field.empty_label is not None else []
+        field.choices = [*nobody, *((person.pk, str(person)) for person in staff)]
+
+
 class OverrideForm(forms.Form):
     """Hours on one level, wall clock in the reader's zone."""
 
@@ -44,12 +53,14 @@ class OverrideForm(forms.Form):
         label=gettext_lazy("Who comes"),
         queryset=User.objects.none(),
         required=False,
+        empty_label=gettext_lazy("Nobody"),
         widget=forms.Select(attrs={"class": "select"}),
     )
     remove = forms.ModelChoiceField(
         label=gettext_lazy("Who goes"),
         queryset=User.objects.none(),
         required=False,
+        empty_label=gettext_lazy("Nobody"),
         widget=forms.Select(attrs={"class": "select"}),
     )
     start = forms.DateTimeField(
@@ -71,13 +82,13 @@ class OverrideForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input"}),
     )
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, zone: str, staff: Iterable[User] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         for name in ("add", "remove"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-            field.queryset = people()
+            _offer(self.fields[name], staff)
 
     def clean_start(self) -> datetime:
         """Return the instant the typed wall clock means."""
@@ -112,9 +123,17 @@ class OverrideForm(forms.Form):
 
 
 def new_override(
-    *, zone: str, now: datetime, user: User, asked: Mapping[str, str] | None = None
+    *,
+    zone: str,
+    now: datetime,
+    user: User,
+    asked: Mapping[str, str] | None = None,
+    staff: Iterable[User] | None = None,
 ) -> OverrideForm:
-    """Return a form for the person who asks: for the level and hours of `asked`, else from the next full hour."""
+    """Return a form for the person who asks: for the level and hours of `asked`, else from the next full hour.
+
+    `staff` are the people to choose from where they were read already.
+    """
     from_here = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     initial = {"add": user.pk, "start": from_here, "end": from_here + timedelta(hours=12)}
     given = asked or {}
@@ -123,7 +142,7 @@ def new_override(
     for name in ("start", "end"):
         if instant := read_instant(given.get(name, "")):
             initial[name] = instant
-    return OverrideForm(zone=zone, initial=initial)
+    return OverrideForm(zone=zone, initial=initial, staff=staff)
 
 
 def read_instant(text: str) -> datetime | None:
@@ -152,12 +171,12 @@ class WakeForm(forms.Form):
         widget=forms.Select(attrs={"class": "select"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, staff: Iterable[User] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = people()
+        _offer(self.fields["person"], staff)
 
     def clean_reference(self) -> Case:
         """Return the open case; one the person may not see does not exist for them."""

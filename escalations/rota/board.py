@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Aggregate, DurationField, F, Max, Q
+from django.db.models import Aggregate, Count, DurationField, F, Max, Q
 
 from cases.models import Case, CaseSeen, Message
 from escalations.lifecycle import Level, PageStatus
@@ -14,6 +14,8 @@ from messaging.models import Channel, ContactMethod
 from users.models import User
 
 _AROUND = timedelta(days=9)
+#: A week further from now than this is read by itself: what lies between is nobody's question.
+_TOGETHER = timedelta(days=60)
 #: So long after the end of a shift its hand-over is still asked for.
 _HANDED_FOR = timedelta(hours=12)
 _TESTS = (Alert.Cause.PROBE, Alert.Cause.TEST)
@@ -76,14 +78,30 @@ class _Median(Aggregate):
     output_field = DurationField()
 
 
-def board_of(schedule: OnCallSchedule, *, now: datetime) -> Board:
-    """Say who is on call on each level, since and until when, and what the next hand-off brings."""
+def duties(
+    schedule: OnCallSchedule, *, start: datetime, end: datetime, now: datetime
+) -> tuple[Duty, Duty]:
+    """Return the rota as read for the days around `now`, and for [start, end): one reading if they lie close."""
+    around = now - _AROUND, now + _AROUND
+    if max(around[1], end) - min(around[0], start) <= _TOGETHER:
+        both = Duty(schedule, start=min(around[0], start), end=max(around[1], end), now=now)
+        return both, both
+    return (
+        Duty(schedule, start=around[0], end=around[1], now=now),
+        Duty(schedule, start=start, end=end, now=now),
+    )
+
+
+def board_of(duty: Duty, *, now: datetime) -> Board:
+    """Say who is on call on each level, since and until when, and what the next hand-off brings; see `duties`."""
     start, end = now - _AROUND, now + _AROUND
-    duty = Duty(schedule, start=start, end=end, now=now)
+    rotas = {
+        level: duty.rotas[level] for level in duty.levels_in(start, end) if level in duty.rotas
+    }
     on_duty: list[OnDuty] = []
     empty: list[Level] = []
     changes: list[datetime] = []
-    for level, rota in duty.rotas.items():
+    for level, rota in rotas.items():
         current = next(s for s in duty.segments(level, start, end) if s.start <= now < s.end)
         until = current.end if current.end < end else None
         if until:
@@ -100,7 +118,7 @@ def board_of(schedule: OnCallSchedule, *, now: datetime) -> Board:
     following = None
     if changes:
         at = min(changes)
-        following = Next(at, [(level, duty.at(level, at)) for level in duty.rotas])
+        following = Next(at, [(level, duty.at(level, at)) for level in rotas])
     return Board(_with_ways(on_duty), empty, following)
 
 
@@ -125,13 +143,12 @@ def last_days(schedule: OnCallSchedule | None, *, now: datetime) -> LastDays:
         pages = pages.filter(
             Q(alert__case__team=schedule.team_id) | Q(alert__team=schedule.team_id)
         )
-    return LastDays(
-        pages=pages.count(),
-        missed=pages.filter(status=PageStatus.EXHAUSTED).count(),
-        to_answer=pages.filter(status=PageStatus.REACHED).aggregate(
-            took=_Median(F("ended_at") - F("paged_at"))
-        )["took"],
+    counted = pages.aggregate(
+        pages=Count("pk"),
+        missed=Count("pk", filter=Q(status=PageStatus.EXHAUSTED)),
+        to_answer=_Median(F("ended_at") - F("paged_at"), filter=Q(status=PageStatus.REACHED)),
     )
+    return LastDays(**counted)
 
 
 def newest_alert(user: User) -> Alert | None:

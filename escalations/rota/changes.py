@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from escalations.lifecycle import Level, SwapState
 from escalations.models import OnCallSchedule, Override, ShiftSwap, TemporarySchedule
 from escalations.oncall.shapes import Stretch
+from escalations.rota.duty import TEMPORARY_SHIFTS
 from escalations.rota.shaping import stretch_of
 from users.models import User
 from users.roles import Permission
@@ -149,7 +150,7 @@ def _temporary(
     rows = TemporarySchedule.objects.filter(schedule=schedule, during__endswith__gt=start)
     if end is not None:
         rows = rows.filter(during__startswith__lt=end)
-    for row in rows.select_related("made_by").prefetch_related("shifts__user"):
+    for row in rows.select_related("made_by").prefetch_related(TEMPORARY_SHIFTS):
         names = dict.fromkeys(shift.user.short_name for shift in row.shifts.all())
         yield Change(
             kind="temporary",

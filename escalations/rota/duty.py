@@ -9,7 +9,13 @@ import structlog
 from django.db.models import F, Prefetch
 
 from escalations.lifecycle import Level
-from escalations.models import ImportedCalendar, OnCallSchedule, Participant, Rotation
+from escalations.models import (
+    ImportedCalendar,
+    OnCallSchedule,
+    Participant,
+    Rotation,
+    TemporaryShift,
+)
 from escalations.oncall import resolve
 from escalations.oncall.calendars import CalendarPeople
 from escalations.oncall.shapes import Block, Rota, Segment
@@ -22,6 +28,7 @@ log = structlog.get_logger(__name__)
 _INSTANT = timedelta(microseconds=1)
 #: An event this far from the question cannot hold it: longer ones are no shifts.
 _CALENDAR_AROUND = timedelta(days=32)
+TEMPORARY_SHIFTS = Prefetch("shifts", queryset=TemporaryShift.objects.select_related("user"))
 
 
 class Duty:
@@ -49,7 +56,7 @@ class Duty:
             .order_by("made_at", "pk")
         )
         temporary = list(
-            schedule.temporary_schedules.overlapping(start, end).prefetch_related("shifts__user")
+            schedule.temporary_schedules.overlapping(start, end).prefetch_related(TEMPORARY_SHIFTS)
         )
         swaps = list(
             schedule.swaps.taken().overlapping(start, end).select_related("giver", "taker")
@@ -120,8 +127,16 @@ class Duty:
     @property
     def levels(self) -> list[Level]:
         """Return the levels in use, first woken first; with `now`, those of the past too."""
-        past = self._history.levels if self._history is not None else set()
-        return [level for level in Level if level in self.rotas or level in past]
+        return self.levels_in(self.start, self.end)
+
+    def levels_in(self, start: datetime, end: datetime) -> list[Level]:
+        """Return the levels in use for [start, end): by a rotation, a change of these hours, or somebody’s past."""
+        past = self._history.levels_in(start, end) if self._history is not None else set()
+        return [
+            level
+            for level in Level
+            if level in past or (level in self.rotas and _is_used(self.rotas[level], start, end))
+        ]
 
     def at(self, level: Level | str, instant: datetime) -> list[User]:
         """Return who is on call on the level at `instant`; people who left us are never among them."""
@@ -163,6 +178,14 @@ class Duty:
     def named(self, keys: Iterable[int | str]) -> list[User]:
         """Return the people behind a rota's keys."""
         return [self.people[int(key)] for key in keys]
+
+
+def _is_used(rota: Rota, start: datetime, end: datetime) -> bool:
+    changes = [(one.start, one.end) for one in rota.overrides]
+    changes += [(one.start, one.end) for one in rota.temporary]
+    return bool(rota.rotations or rota.extra) or any(
+        opens < end and start < closes for opens, closes in changes
+    )
 
 
 def rotations_of(schedule: OnCallSchedule) -> list[Rotation]:

@@ -27,10 +27,13 @@ class History:
         for row in rows:
             self._rows.setdefault(Level(row.level), []).append(row)
 
-    @property
-    def levels(self) -> set[Level]:
-        """Return the levels somebody was on."""
-        return set(self._rows)
+    def levels_in(self, start: datetime, end: datetime) -> set[Level]:
+        """Return the levels somebody was on within [start, end)."""
+        return {
+            level
+            for level, rows in self._rows.items()
+            if any(row.during.lower < end and start < row.during.upper for row in rows)
+        }
 
     def bounds(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """Return which part of [start, end) is written down; empty when none is."""

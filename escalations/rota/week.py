@@ -11,7 +11,7 @@ from common.time import instant_of
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule
 from escalations.oncall.handoffs import wall
-from escalations.oncall.shapes import Segment
+from escalations.oncall.shapes import Segment, Stretch
 from escalations.rota.duty import Duty, holidays
 from users.models import User
 
@@ -114,19 +114,24 @@ class _Sheet(NamedTuple):
     reader: User
 
 
-def week_of(
-    schedule: OnCallSchedule, *, first: date, zone: str, now: datetime, reader: User
-) -> Week:
-    """Lay the seven days from `first` out, by the wall clock of `zone`: as it was, then as it is planned."""
+def hours_of(first: date, *, zone: str) -> Stretch:
+    """Return when the seven days from `first` begin and end, by the wall clock of `zone`."""
+    return instant_of(first, time(0), zone), instant_of(first + timedelta(days=7), time(0), zone)
+
+
+def week_of(duty: Duty, *, first: date, zone: str, now: datetime, reader: User) -> Week:
+    """Lay the seven days from `first` out, by the wall clock of `zone`: as it was, then as it is planned.
+
+    `duty` is the rota as read for at least these days, with `now`.
+    """
+    schedule = duty.schedule
     dates = [first + timedelta(days=n) for n in range(7)]
-    start = instant_of(first, time(0), zone)
-    end = instant_of(first + timedelta(days=7), time(0), zone)
-    duty = Duty(schedule, start=start, end=end, now=now)
+    start, end = hours_of(first, zone=zone)
     sheet = _Sheet(duty, zone, start, end, now, reader)
     today = wall(now, zone).date()
     rows: list[Row] = []
     gaps: list[Gap] = []
-    for level in duty.levels:
+    for level in duty.levels_in(start, end):
         segments = duty.segments(level, start, end)
         gaps += [
             Gap(level, max(s.start, now), s.end) for s in segments if not s.people and s.end > now

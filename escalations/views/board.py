@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from common.htmx import fragment_or_page
 from escalations.alerting import outlook
-from escalations.forms.duty import WakeForm, new_override
+from escalations.forms.duty import WakeForm, new_override, people
 from escalations.models import Alert, OnCallSchedule
 from escalations.rota import board, changes, duty
-from escalations.rota.week import monday_of, week_of, zones_of
+from escalations.rota.week import hours_of, monday_of, week_of, zones_of
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -28,17 +28,19 @@ _ZONE_KEPT = timedelta(days=365)
 def index(request: StaffRequest) -> HttpResponse:
     """Show who is on call now, the newest alert, the week, and what departs from the rota."""
     now = timezone.now()
+    schedules = list(OnCallSchedule.objects.order_by("name"))
     schedule = _schedule(request)
+    staff = list(people())
     alert = board.newest_alert(request.user)
     context: dict[str, Any] = {
         "schedule": schedule,
-        "schedules": OnCallSchedule.objects.order_by("name"),
+        "schedules": schedules,
         "alert": alert,
         "outlook": outlook.of_alert(alert, now) if alert else None,
         "handovers": board.handovers_for(request.user, now=now),
         "latest": board.latest_word(alert),
         "days": board.last_days(schedule, now=now),
-        "wake_form": WakeForm(user=request.user),
+        "wake_form": WakeForm(user=request.user, staff=staff),
         "moment_now": now,
         "here": request.get_full_path(),
         "may_edit": request.user.can(Permission.EDIT_ROTA),
@@ -50,13 +52,17 @@ def index(request: StaffRequest) -> HttpResponse:
     zones = zones_of(schedule, request.user, _home_zone(alert))
     zone = _zone(request, zones)
     first = monday_of(request.GET.get("week", ""), zone=zone, now=now)
+    start, end = hours_of(first, zone=zone)
+    around, of_week = board.duties(schedule, start=start, end=end, now=now)
     context |= {
-        "board": board.board_of(schedule, now=now),
-        "week": week_of(schedule, first=first, zone=zone, now=now, reader=request.user),
+        "board": board.board_of(around, now=now),
+        "week": week_of(of_week, first=first, zone=zone, now=now, reader=request.user),
         "zones": zones,
         "changes": changes.coming(schedule, start=now, reader=request.user),
         "requests": changes.requests(schedule, start=now, now=now, reader=request.user),
-        "override_form": new_override(zone=request.user.time_zone, now=now, user=request.user),
+        "override_form": new_override(
+            zone=request.user.time_zone, now=now, user=request.user, staff=staff
+        ),
     } | _neighbours(first)
     response = fragment_or_page(
         request, "escalations/_board.html", "escalations/board.html", context

@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from escalations.rota.week import monday_of, week_of, zones_of
+from escalations.rota.duty import Duty
+from escalations.rota.week import hours_of, monday_of, week_of, zones_of
 from tests.factories.escalations import (
     NIGHT,
     Desk,
@@ -23,7 +24,9 @@ def desk():
 
 
 def week(desk, *, zone="America/Sao_Paulo", first=MONDAY, now=NIGHT, reader=None):
-    return week_of(desk.schedule, first=first, zone=zone, now=now, reader=reader or desk.tomas)
+    start, end = hours_of(first, zone=zone)
+    duty = Duty(desk.schedule, start=start, end=end, now=now)
+    return week_of(duty, first=first, zone=zone, now=now, reader=reader or desk.tomas)
 
 
 def bars(found, level):
@@ -90,8 +93,14 @@ class TestAWeek:
         person = UserFactory()
         RotationFactory(schedule=schedule, people=[person])
 
+        first = date(2026, 3, 23)
+        start, end = hours_of(first, zone="Europe/Lisbon")
         found = week_of(
-            schedule, first=date(2026, 3, 23), zone="Europe/Lisbon", now=NIGHT, reader=person
+            Duty(schedule, start=start, end=end, now=NIGHT),
+            first=first,
+            zone="Europe/Lisbon",
+            now=NIGHT,
+            reader=person,
         )
 
         assert found.clock_changes == [(date(2026, 3, 29), "Europe/Lisbon")]

@@ -191,6 +191,38 @@ class TestIndex:
         with django_assert_num_queries(len(few)):
             client.get(reverse("escalations:oncall"))
 
+    def test_reads_the_rota_once_for_who_is_on_now_and_for_the_week(self, client, desk):
+        client.force_login(desk.helena)
+        fill(desk, rows=2)
+
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("escalations:oncall"))
+
+        rotations = [one for one in asked if 'FROM "escalations_rotation"' in one["sql"]]
+        assert len(rotations) == 1
+        assert len(asked) <= 30
+
+    def test_shows_no_level_that_only_another_week_uses(self, client, desk):
+        OverrideFactory(
+            schedule=desk.schedule,
+            level="third",
+            add_user=desk.nadia,
+            during=(NIGHT + 5 * DAY, NIGHT + 6 * DAY),
+        )
+        client.force_login(desk.helena)
+
+        answer = client.get(reverse("escalations:oncall"), {"week": "2026-03-09"})
+
+        assert "third" not in [row.level for row in answer.context["week"].rows]
+
+    def test_reads_a_week_of_another_year_by_itself(self, client, desk):
+        client.force_login(desk.helena)
+
+        answer = client.get(reverse("escalations:oncall"), {"week": "2031-03-10"})
+
+        assert "Tomás Abreu" in answer.content.decode()
+        assert answer.context["week"].rows[0].cells[0].bars
+
     def test_is_not_there_for_an_admin(self, client):
         client.force_login(UserFactory(admin=True))
 
