@@ -134,6 +134,7 @@ class RotationForm(forms.Form):
         label=gettext_lazy("Who covers, if this leaves nobody in the next three days"),
         queryset=User.objects.none(),
         required=False,
+        empty_label=gettext_lazy("Nobody"),
     )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
@@ -269,6 +270,7 @@ class EndForm(forms.Form):
         label=gettext_lazy("Who covers, if this leaves nobody in the next three days"),
         queryset=User.objects.none(),
         required=False,
+        empty_label=gettext_lazy("Nobody"),
     )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
@@ -297,6 +299,18 @@ class CalendarForm(forms.Form):
         help_text=gettext_lazy("People are found by e-mail address or name. A megabyte at most."),
         widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
     )
+    cover = forms.ModelChoiceField(
+        label=gettext_lazy("Who covers, if this leaves nobody in the next three days"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cover = self.fields["cover"]
+        assert isinstance(cover, forms.ModelChoiceField)  # noqa: S101 - declared above
+        cover.queryset = people()
 
     def clean_file(self) -> str:
         """Return the file's text; refuses one that is too large before reading it."""

@@ -123,7 +123,10 @@ class TemporaryShiftForm(HoursForm):
     """Who is on call for some of a temporary schedule's hours; an empty row counts for nothing."""
 
     user = forms.ModelChoiceField(
-        label=gettext_lazy("Who"), queryset=User.objects.none(), required=False
+        label=gettext_lazy("Who"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Choose a colleague"),
     )
     start = local_moment(gettext_lazy("From"), required=False)
     end = local_moment(pgettext_lazy("end of a time", "To"), required=False)

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import DomainError
 from escalations.actions import feeds
 from escalations.forms.rotas import CalendarForm
+from escalations.forms.swaps import cover_of
 from escalations.models import CalendarFeed, ImportedCalendar, OnCallSchedule, Shift
 from escalations.rota.feed import calendar_of
+from escalations.views.going import asks_who_covers
 from users.http import StaffRequest
 from users.models import User
 from users.permissions import requires
@@ -33,7 +35,8 @@ def calendar_import(request: StaffRequest, pk: int) -> HttpResponse:
     form = CalendarForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        text = data.pop("file")
+        text, cover = data.pop("file"), data.pop("cover")
+        data["cover_id"] = cover.pk if cover else None
         try:
             feeds.import_calendar(
                 schedule_id=pk, text=text, **data, by=request.user, now=timezone.now()
@@ -50,10 +53,13 @@ def calendar_import(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.EDIT_ROTA)
+@asks_who_covers
 def calendar_removal(request: StaffRequest, pk: int, calendar_id: int) -> HttpResponse:
     """Take an imported calendar out of its rota."""
     row = get_object_or_404(ImportedCalendar, pk=calendar_id, schedule=pk)
-    feeds.remove_calendar(calendar_id=row.pk, by=request.user, now=timezone.now())
+    feeds.remove_calendar(
+        calendar_id=row.pk, cover_id=cover_of(request.POST), by=request.user, now=timezone.now()
+    )
     messages.success(request, _("The calendar is no longer part of the rota."))
     return redirect("escalations:rota", pk)
 

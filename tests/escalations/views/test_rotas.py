@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from escalations.actions import shifts
+from escalations.actions import feeds, shifts
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Rotation
 from escalations.rota import duty
@@ -255,6 +255,33 @@ class TestCalendars:
         row = desk.schedule.imported_calendars.get()
         removal = reverse("escalations:calendar_removal", args=[desk.schedule.pk, row.pk])
         assert client.post(removal).status_code == 302
+
+    def test_asks_who_covers_when_taking_one_out_leaves_a_gap(self, client, desk):
+        client.force_login(desk.helena)
+        text = (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+            f"DTSTART:20260313T000000Z\r\nDTEND:20260314T000000Z\r\nSUMMARY:{desk.nadia.email}\r\n"
+            "END:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        row = feeds.import_calendar(
+            schedule_id=desk.schedule.pk,
+            level="third",
+            name="Agency",
+            text=text,
+            by=desk.helena,
+            now=NIGHT,
+        )
+        removal = reverse("escalations:calendar_removal", args=[desk.schedule.pk, row.pk])
+
+        with time_machine.travel(NIGHT, tick=False):
+            asked = client.post(removal)
+            done = client.post(removal, {"cover": desk.tomas.pk})
+
+        assert asked.status_code == 409
+        assert 'name="cover"' in asked.content.decode()
+        assert done.status_code == 302
+        assert not desk.schedule.imported_calendars.exists()
+        assert desk.schedule.overrides.get().add_user == desk.tomas
 
 
 class TestFeed:
