@@ -19,6 +19,7 @@ from cases.views import (
     search,
     service_levels,
     snoozes,
+    tabs,
     triage,
 )
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("lists/<slug:slug>/", desk.work_list, name="list"),
     path("filters/", desk.filters, name="filters"),
     path("rail/", desk.rail, name="rail"),
+    path("desk/", tabs.index, name="desk"),
     path("search/", search.index, name="search"),
     path("search/suggest", search.suggest, name="suggest"),
     path("triage/", triage.index, name="triage"),
@@ -90,6 +92,9 @@ urlpatterns = [
     path(f"{_case}requests/<int:pk>/sending/", departments.sending, name="request_sending"),
     path(f"{_case}requests/<int:pk>/approval/", departments.approval, name="request_approval"),
     path(f"{_case}requests/<int:pk>/objection/", departments.objection, name="request_objection"),
+    path(f"{_case}tab/", tabs.create, name="tab"),
+    path(f"{_case}tab/place/", tabs.place, name="tab_place"),
+    path(f"{_case}tab/removal/", tabs.delete, name="tab_removal"),
     path(f"{_case}panels/", panels.index, name="panels"),
     path(f"{_case}gate/", cases.open_items, name="gate"),
     path(f"{_case}files/<int:pk>/", messages.attachment, name="file"),

@@ -26,6 +26,7 @@ _SECTIONS = {
 _PLACES = {
     "mine": "cases:index",
     "rail": "cases:rail",
+    "desk": "cases:desk",
     "triage": "cases:triage",
     "search": "cases:suggest",
     "policies": "policies:index",

@@ -28,8 +28,8 @@ def beside(cases: Sequence[Case], user: User) -> Beside:
         guests=names["guest"],
         hosts=names["host"],
         risks=risks,
-        warn_at=_warnings(ids),
-        unread=_unread(ids, user),
+        warn_at=warnings(ids),
+        unread=unread(ids, user),
         drafts=set(
             Draft.objects.filter(author=user, thread__case__in=ids).values_list(
                 "thread__case_id", flat=True
@@ -38,7 +38,7 @@ def beside(cases: Sequence[Case], user: User) -> Beside:
     )
 
 
-def _warnings(ids: list[int]) -> dict[tuple[int, str], datetime | None]:
+def warnings(ids: list[int]) -> dict[tuple[int, str], datetime | None]:
     """Return when each nearest clock counts as near."""
     clocks = SLAClock.objects.running().filter(case__in=ids, due_at=F("case__next_due_at"))
     return {
@@ -47,7 +47,7 @@ def _warnings(ids: list[int]) -> dict[tuple[int, str], datetime | None]:
     }
 
 
-def _unread(ids: list[int], user: User) -> set[int]:
+def unread(ids: list[int], user: User) -> set[int]:
     """Return the cases in which somebody wrote after this person last looked."""
     written = dict(
         Thread.objects.filter(case__in=ids, last_inbound_at__isnull=False)

@@ -33,10 +33,13 @@ def detail(request: StaffRequest, reference: str) -> HttpResponse:
 @require_safe
 @login_required
 def pane(request: StaffRequest, reference: str) -> HttpResponse:
-    """Show the same case in the middle of the workspace, on the thread that waits for an answer."""
+    """Show the same case in the middle of the workspace, where one left it; else on the thread that is owed words."""
     case = page.find(request, reference)
-    asked = page.thread_of(request, default=page.owed_thread(case))
-    context = page.whole_context(request, case, thread=asked) | {"place": "desk"}
+    tab = case.desk_tabs.filter(user=request.user).first()
+    left_at = tab.thread if tab is not None and tab.thread else page.owed_thread(case)
+    asked = page.thread_of(request, default=left_at)
+    scroll = tab.scroll if tab is not None and tab.thread == asked else 0
+    context = page.whole_context(request, case, thread=asked) | {"place": "desk", "scroll": scroll}
     context["address"] = page.address_of(case, place="desk", thread=asked)
     return render(request, "cases/_pane.html", context)
 

@@ -3,15 +3,16 @@ const pane = document.getElementById("case");
 const wide = matchMedia("(min-width: 47.5625rem)");
 
 document.addEventListener("click", (event) => {
-  const row = event.target.closest("a.case-row");
+  const row = event.target.closest("a.case-row, a[data-tab]");
   if (!row || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
   event.preventDefault();
   open(row);
 });
 
 async function open(row) {
-  const reference = row.id.slice("row-".length);
-  mark(row);
+  const reference = row.dataset.tab ?? row.id.slice("row-".length);
+  document.dispatchEvent(new CustomEvent("steward:opens", { detail: { reference, shown: pane.dataset.shows } }));
+  mark(document.getElementById(`row-${reference}`));
   row.removeAttribute("data-unread");
   const address = new URL(location.href);
   address.searchParams.set("case", reference);
