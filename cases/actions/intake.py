@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.actions import asking, matching
-from cases.actions.locking import locked
+from cases.actions.locking import Merged, locked
 from cases.actions.opening import Standing, address_of, open_case, other_side
 from cases.actions.receiving import append_inbound
 from cases.actions.timeline import record
@@ -229,10 +229,19 @@ def _append(
     now: datetime,
     is_proven: bool = True,
 ) -> Intake:
-    case = locked(party.case_id)
+    case, party = _held(party)
     append_inbound(inbound, case=case, party=party, now=now, is_proven=is_proven)
     inbound_actions.mark_taken(inbound=inbound, reason=matched_by, now=now)
     return Intake("appended", matched_by, case.reference, party.side, party.side, matched_by)
+
+
+def _held(party: Party) -> tuple[Case, Party]:
+    """Return the case of a party, locked, with the party; if it was merged, those in which it goes on."""
+    try:
+        return locked(party.case_id), party
+    except Merged:
+        into = matching.goes_on_in(Case.objects.get(pk=party.case_id))
+        return _held(into.parties.get(person=party.person_id, side=party.side))
 
 
 def _open(

@@ -2,14 +2,25 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from cases.models import Case, Thread
+from common.errors import DomainError
+
+
+class Merged(DomainError):
+    """The case goes on in another one: nothing is done to an alias."""
 
 
 def locked(case_id: int, *, seen_version: int | None = None) -> Case:
-    """Return the case, locked until commit; refuses (StaleForm) when it moved on since `seen_version`."""
+    """Return the case, locked until commit.
+
+    Refuses one that moved on since `seen_version` (StaleForm), and one that goes on in another (Merged).
+    """
     # Nothing is joined: after waiting for a lock PostgreSQL reads this row anew but keeps the rows it had
     # joined to the old one, so an owner who came meanwhile would look like nobody.
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    _require_alone(case)
     case.require_version(seen_version)
     return case
 
@@ -17,7 +28,14 @@ def locked(case_id: int, *, seen_version: int | None = None) -> Case:
 def locked_with_thread(thread_id: int) -> Case:
     """Return the case a thread belongs to, locked until commit; threads never change their case."""
     of_thread = Thread.objects.filter(pk=thread_id).values("case_id")[:1]
-    return Case.objects.select_for_update(no_key=True).get(pk=of_thread)
+    case = Case.objects.select_for_update(no_key=True).get(pk=of_thread)
+    _require_alone(case)
+    return case
+
+
+def locked_alias(case_id: int) -> Case:
+    """Return a case locked until commit, merged or not; for who parts it again."""
+    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
 
 def save(case: Case, *fields: str, now: datetime) -> None:
@@ -26,3 +44,11 @@ def save(case: Case, *fields: str, now: datetime) -> None:
     case.save(
         update_fields=[*fields, "next_due_at", "next_due_kind", "last_activity_at", "version"]
     )
+
+
+def _require_alone(case: Case) -> None:
+    if case.merged_into_id is not None:
+        raise Merged(
+            _("This case was merged. It goes on in %(case)s.") % {"case": case.merged_into},
+            extra={"into": str(case.merged_into)},
+        )

@@ -40,8 +40,15 @@ def case_of(inbound: InboundMessage) -> Match | None:
         if reference is not None:
             case = Case.objects.filter(reference=reference).first()
             if case is not None:
-                return Match(case, None, "case-address")
+                return Match(goes_on_in(case), None, "case-address")
     return None
+
+
+def goes_on_in(case: Case) -> Case:
+    """Return the case in which this one goes on: itself, unless it was merged."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case
 
 
 def our_message(message_id: str) -> Message | None:

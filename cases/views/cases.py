@@ -27,6 +27,8 @@ def detail(request: StaffRequest, reference: str) -> HttpResponse:
     """Show one case on its own page; a thread has its own address."""
     case = page.find(request, reference)
     thread = page.thread_of(request)
+    if case.reference != reference:  # another name of it, since a merge
+        return redirect(page.address_of(case, place="full", thread=thread))
     return render(request, "cases/case.html", page.whole_context(request, case, thread=thread))
 
 

@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from cases import rules
+from cases.actions.locking import Merged
 from cases.models import Case, Message, Party, ThreadKind
 from cases.sheet import Sheet, Tab, case_for, sheet_of, story_of
 from policies.models import Clause
@@ -56,8 +58,15 @@ class Refused:
 
 
 def find(request: StaffRequest, reference: str) -> Case:
-    """Return the case if this person may know of it; else there is no such page."""
+    """Return the case if this person may know of it; else there is no such page.
+
+    A merged case is the one it goes on in, for who may know of both; an act on it is refused (Merged).
+    """
     case = case_for(request.user, reference)
+    while case is not None and case.merged_into is not None:
+        if request.method not in ("GET", "HEAD"):
+            raise Merged(_("This case was merged. Open it again, then try again."))
+        case = case_for(request.user, case.merged_into.reference)
     if case is None:
         raise Http404
     return case

@@ -1,0 +1,1 @@
+"""How cases hang together: merged, split, linked, parts of one incident; read here, written by the actions."""
