@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import WaitingOn
@@ -13,6 +14,7 @@ from cases.models import Case, CaseType, RiskAxis
 from cases.models.case import Outcome, Severity, Urgency
 from cases.vocabulary import CHANNELS
 from marketplace.models import Person, Reservation
+from users.away import Away
 from users.models import Membership, User
 from users.roles import PERMISSIONS, Permission, Role
 
@@ -101,10 +103,28 @@ class TakeOverForm(_Versioned):
         super().__init__(*args, case=case, initial=initial, **kwargs)
 
 
+class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """One colleague; whoever is away is shown so, with who stands in."""
+
+    away = Away({})
+
+    def label_from_instance(self, obj: User) -> str:
+        """Return the name, and who stands in while they are away."""
+        if self.away.of(obj.pk) is None:
+            return obj.name
+        cover = self.away.cover(obj.pk)
+        if cover is None:
+            return gettext("%(person)s (away)") % {"person": obj.name}
+        return gettext("%(person)s (away, %(cover)s stands in)") % {
+            "person": obj.name,
+            "cover": cover.short_name,
+        }
+
+
 class HandoverForm(_Versioned):
     """Offer the case to a colleague who may own and see it."""
 
-    to = forms.ModelChoiceField(
+    to = ColleagueField(
         label=_("To"),
         queryset=User.objects.none(),
         empty_label=_("Choose a colleague"),
@@ -112,12 +132,15 @@ class HandoverForm(_Versioned):
     )
     summary = forms.CharField(
         label=_("What the next owner must know first"),
-        help_text=_("Shown on top of the case until they accept. You own it until then."),
+        help_text=_(
+            "Written from the facts; change what you like. You own the case until they accept."
+        ),
         widget=forms.Textarea(attrs=_AREA),
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, away: Away, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["to"].away = away  # type: ignore[attr-defined]
         # Asked beside the list, not joined to it: who is in two teams must stand in the list once.
         mates = Membership.objects.filter(user=OuterRef("pk"), team__in=by.teams.values("pk"))
         self.fields["to"].queryset = (  # type: ignore[attr-defined]

@@ -27,6 +27,8 @@ from cases.models import (
     Thread,
     ThreadKind,
 )
+from cases.routing.gathering import Line, lines_of
+from cases.routing.offers import came_back
 from common import words
 from messaging.models import InboundAttachment
 from users.models import User
@@ -118,7 +120,7 @@ class Sheet:
     tiles: list[Tile]
     risks: list[CaseRisk]
     badges: tuple[Badge, ...]
-    handover: Handover | None
+    last_offer: Handover | None
     writing: list[Draft]
     seen_at: datetime | None
 
@@ -140,6 +142,24 @@ class Sheet:
     def snoozed_until(self) -> datetime | None:
         """Return until when the reader has put the case off; None when it is on their list."""
         return getattr(self.case, "snoozed_until", None)
+
+    @property
+    def handover(self) -> Handover | None:
+        """Return the offer that waits for an answer, if any."""
+        offer = self.last_offer
+        return offer if offer is not None and offer.state == Handover.State.OFFERED else None
+
+    @property
+    def gathered(self) -> list[Line]:
+        """Return how the case stood when it was offered, in words."""
+        return lines_of(self.handover.gathered, self.reader) if self.handover is not None else []
+
+    @property
+    def came_back(self) -> Handover | None:
+        """Return the reader's own last offer if it was declined or ran out lately."""
+        if not self.is_mine or not came_back(self.last_offer, to=self.me, now=self.reader.now):
+            return None
+        return self.last_offer
 
     @property
     def is_mine(self) -> bool:
@@ -191,7 +211,7 @@ def sheet_of(case: Case, me: User, *, now: datetime) -> Sheet:
         tiles=tiles_of(case.clocks.all(), case, reader),
         risks=risks,
         badges=badges_of(case, [(risk.axis, risk.level) for risk in risks]),
-        handover=case.handovers.select_related("giver", "taker").filter(state="offered").first(),
+        last_offer=case.handovers.select_related("giver", "taker").order_by("-pk").first(),
         writing=writing,
         seen_at=seen_at,
     )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.actions import asking, clocks, intake, rollout, snoozing, waiting
+from cases.actions import asking, clocks, handovers, intake, rollout, snoozing, waiting
 from common.time import database_now
 
 
@@ -33,3 +33,9 @@ def roll_out(**_future: object) -> None:
 def chase_departments(**_future: object) -> None:
     """Ask departments again that keep silent, then tell their lead, then the owner."""
     asking.chase_due(now=database_now())
+
+
+@shared_task(name="cases.keep_owned", soft_time_limit=45)
+def keep_owned(**_future: object) -> None:
+    """Bring back hand-overs nobody answered in time."""
+    handovers.expire_due(now=database_now())

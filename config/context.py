@@ -43,7 +43,7 @@ _PLACES = {
     "settings": "users:settings",
     "live": "live",
 }
-_LISTS = ("team", "unowned", "breaching", "mediation", "waiting", "snoozed")
+_LISTS = ("team", "unowned", "handovers", "breaching", "mediation", "waiting", "snoozed")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

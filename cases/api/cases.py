@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions import classification, ownership, resolution, waiting
+from cases.actions import classification, handovers, ownership, resolution, waiting
 from cases.actions.opening import manual
 from cases.api import serializers
 from cases.filters import CaseFilter
@@ -134,9 +134,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         """Offer the case to a colleague."""
         case = self.get_object()
         given = _read(serializers.HandoverInput, request)
-        handover = ownership.offer_handover(
-            case_id=case.pk, by=self._person(), now=timezone.now(), **given
-        )
+        handover = handovers.offer(case_id=case.pk, by=self._person(), now=timezone.now(), **given)
         return Response(
             serializers.HandoverSerializer(handover).data, status=status.HTTP_201_CREATED
         )

@@ -11,7 +11,7 @@ from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions import conversation, ownership
+from cases.actions import conversation, handovers
 from cases.api import serializers
 from cases.api.filters import MessageFilter
 from cases.models import Case, Handover, Message, ThreadKind
@@ -100,7 +100,7 @@ class HandoverViewSet(
     @action(detail=True, methods=["post"])
     def acceptance(self, request: Request, pk: str) -> Response:
         """Accept: the case is yours from now on."""
-        ownership.accept_handover(
+        handovers.accept(
             handover_id=self.get_object().pk, by=cast(User, request.user), now=timezone.now()
         )
         return self.retrieve(request, pk)
@@ -111,7 +111,7 @@ class HandoverViewSet(
         """Decline, with a reason: the giver stays owner."""
         given = serializers.RefusalInput(data=request.data)
         given.is_valid(raise_exception=True)
-        ownership.decline_handover(
+        handovers.decline(
             handover_id=self.get_object().pk,
             by=cast(User, request.user),
             reason=given.validated_data["reason"],

@@ -310,9 +310,11 @@ class HandoverSerializer(serializers.ModelSerializer[Handover]):
             "giver",
             "taker",
             "summary",
+            "gathered",
             "state",
             "answer",
             "offered_at",
+            "expires_at",
             "answered_at",
         ]
 

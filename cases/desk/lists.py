@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.lifecycle import Status
 from cases.models import Case, Snooze
 from cases.models.case import CaseQuerySet
+from cases.routing import offers
 from users.models import User
 
 #: A rail count stops here: beyond it nobody decides differently, and counting on would cost.
@@ -48,6 +49,12 @@ WORK_LISTS: dict[str, WorkList] = {
             _("New ones appear here by themselves."),
         ),
         WorkList(
+            "handovers",
+            _("Hand-overs"),
+            _("No hand-over waits for you"),
+            _("A case comes here when a colleague offers it to you, or yours comes back."),
+        ),
+        WorkList(
             "breaching",
             _("Breaching"),
             _("Nothing is past due"),
@@ -84,6 +91,7 @@ def cases_in(slug: str, user: User, *, now: datetime, team_ids: list[int]) -> Ca
         "mine": seen.filter(owner=user).filter(~put_off | Q(next_due_at__lte=now)),
         "team": seen.filter(team__in=team_ids),
         "unowned": seen.filter(owner=None),
+        "handovers": seen.filter(offers.concerning(user, now=now)),
         "breaching": seen.past_due(now=now),
         "mediation": seen.filter(status=Status.MEDIATING),
         "waiting": seen.filter(status=Status.WAITING),

@@ -14,10 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from users.models import Team, User
 
 
-def _weights() -> list[int]:
-    return [5, 3, 1, 1]
-
-
 class RoutingPolicy(models.Model):
     """One version of a team's rules; the highest number holds. Never changed, never removed.
 
@@ -29,7 +25,7 @@ class RoutingPolicy(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="routing_policies")
     number = models.PositiveIntegerField()
     is_on = models.BooleanField(_("new cases find an owner by themselves"), default=False)
-    weights = ArrayField(models.PositiveSmallIntegerField(), size=4, default=_weights)
+    weights = ArrayField(models.PositiveSmallIntegerField(), size=4)
     heat = models.PositiveSmallIntegerField(default=2)
     limit = models.PositiveSmallIntegerField(default=20)
     speaks_language = models.BooleanField(default=True)

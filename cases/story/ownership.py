@@ -43,6 +43,12 @@ def _assigned(told: Told) -> str:
 
 
 def _offered(told: Told) -> str:
+    if "away" in told.facts:
+        return _("%(from_name)s is away: the case is offered to %(to_name)s, who stands in.") % {
+            "from_name": "",
+            "to_name": "",
+            **told.facts,
+        }
     return (
         _("You offered the case to %(to_name)s. “%(summary)s”")
         if told.is_mine
@@ -74,6 +80,12 @@ def _offer_withdrawn(told: Told) -> str:
     )
 
 
+def _offer_ran_out(told: Told) -> str:
+    return _(
+        "%(to_name)s did not answer the hand-over in time. %(from_name)s owns the case as before."
+    ) % {"to_name": "", "from_name": "", **told.facts}
+
+
 TELLERS = {
     Kind.TAKEN: _taken,
     Kind.TAKEN_OVER: _taken_over,
@@ -83,6 +95,7 @@ TELLERS = {
     Kind.HANDOVER_ACCEPTED: _accepted,
     Kind.HANDOVER_DECLINED: _declined,
     Kind.HANDOVER_WITHDRAWN: _offer_withdrawn,
+    Kind.HANDOVER_EXPIRED: _offer_ran_out,
 }
 ICONS = {
     Kind.TAKEN: "person",
@@ -93,6 +106,7 @@ ICONS = {
     Kind.HANDOVER_ACCEPTED: "handover",
     Kind.HANDOVER_DECLINED: "handover",
     Kind.HANDOVER_WITHDRAWN: "handover",
+    Kind.HANDOVER_EXPIRED: "handover",
     Kind.PARTY_ADDED: "person",
     Kind.ACCESS_GRANTED: "key",
 }

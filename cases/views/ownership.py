@@ -7,9 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases.actions import ownership
+from cases.actions import handovers, ownership
 from cases.forms import DeclineForm, HandoverForm, ReleaseForm, TakeOverForm
+from cases.routing.gathering import first_words, gather
+from cases.sheet import reader_of
 from cases.views import acts, page
+from users.away import away_at
 from users.http import StaffRequest
 
 _ask = require_http_methods(["GET", "HEAD", "POST"])
@@ -76,21 +79,26 @@ def release(request: StaffRequest, reference: str) -> HttpResponse:
 @_ask
 @login_required
 def offer(request: StaffRequest, reference: str) -> HttpResponse:
-    """Offer the case to a colleague."""
-    case = page.find(request, reference)
+    """Offer the case to a colleague; what they must know is written from the facts, to be changed."""
+    case, now = page.find(request, reference), timezone.now()
+    summary = first_words(gather(case, now=now), reader_of(now=now))
     return acts.ask(
         request,
         case,
-        HandoverForm(request.POST or None, case=case, by=request.user),
-        lambda data: ownership.offer_handover(
-            case_id=case.pk,
+        HandoverForm(
+            request.POST or None,
+            case=case,
             by=request.user,
-            to=data["to"],
-            summary=data["summary"],
-            now=timezone.now(),
+            away=away_at(now),
+            initial={"summary": summary},
+        ),
+        lambda data: handovers.offer(
+            case_id=case.pk, by=request.user, to=data["to"], summary=data["summary"], now=now
         ),
         title=_("Hand over %(case)s") % {"case": case},
-        text=_("They become the only owner when they accept. Drafts and clocks go with the case."),
+        text=_(
+            "They become the only owner when they accept, of the promises too. Nobody’s answer brings it back to you."
+        ),
         verb=_("Hand over"),
         said=_("Offered. You own the case until they accept."),
     )
@@ -102,7 +110,7 @@ def accept(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     """Become the owner of an offered case."""
     case = page.find(request, reference)
     handover = get_object_or_404(case.handovers, pk=pk)
-    ownership.accept_handover(handover_id=handover.pk, by=request.user, now=timezone.now())
+    handovers.accept(handover_id=handover.pk, by=request.user, now=timezone.now())
     return page.changed(
         request, case, composer=page.asked_composer(request), said=_("You own this case.")
     )
@@ -118,7 +126,7 @@ def decline(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
         request,
         case,
         DeclineForm(request.POST or None, case=case),
-        lambda data: ownership.decline_handover(
+        lambda data: handovers.decline(
             handover_id=handover.pk, by=request.user, reason=data["reason"], now=timezone.now()
         ),
         title=_("Decline %(case)s?") % {"case": case},
@@ -134,5 +142,5 @@ def withdraw(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     """Take one's offer back."""
     case = page.find(request, reference)
     handover = get_object_or_404(case.handovers, pk=pk)
-    ownership.withdraw_handover(handover_id=handover.pk, by=request.user, now=timezone.now())
+    handovers.withdraw(handover_id=handover.pk, by=request.user, now=timezone.now())
     return page.changed(request, case, said=_("Hand-over withdrawn."))

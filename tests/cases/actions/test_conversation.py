@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from cases.actions import conversation, drafts, ownership
+from cases.actions import conversation, drafts, handovers
 from cases.actions.conversation import CaseEnded, NobodyToWriteTo, SomethingNewer
 from cases.models import CaseEvent, Draft, Message
 from cases.models.case import NotOwner, Unowned
@@ -210,9 +210,9 @@ class TestKeep:
         case = make_case(owner=giver)
         thread = case.threads.get(kind="guest")
         drafts.keep(thread_id=thread.pk, by=giver, text="Half a", now=NOON)
-        offer = ownership.offer_handover(case_id=case.pk, by=giver, to=taker, summary="x", now=NOON)
+        offer = handovers.offer(case_id=case.pk, by=giver, to=taker, summary="x", now=NOON)
 
-        ownership.accept_handover(handover_id=offer.pk, by=taker, now=NOON)
+        handovers.accept(handover_id=offer.pk, by=taker, now=NOON)
 
         assert Draft.objects.get(thread=thread, author=giver).text == "Half a"
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import ownership
+from cases.actions import handovers, ownership
 from cases.models import CaseEvent, Handover
 from cases.models.case import AlreadyOwned, CannotOwn, NotOwner, Unowned
 from cases.models.handover import HandoverOver, NotForYou
@@ -83,9 +83,7 @@ class TestRelease:
     def test_withdraws_the_open_offer(self):
         giver = UserFactory()
         case = make_case(owner=giver)
-        offer = ownership.offer_handover(
-            case_id=case.pk, by=giver, to=UserFactory(), summary="x", now=NOON
-        )
+        offer = handovers.offer(case_id=case.pk, by=giver, to=UserFactory(), summary="x", now=NOON)
 
         ownership.release(case_id=case.pk, by=giver, reason="", now=NOON)
 
@@ -98,15 +96,13 @@ class TestHandover:
         giver, taker = UserFactory(), UserFactory()
         case = make_case(owner=giver)
 
-        offer = ownership.offer_handover(
+        offer = handovers.offer(
             case_id=case.pk, by=giver, to=taker, summary="Guest waits for a call.", now=NOON
         )
         case.refresh_from_db()
         assert case.owner == giver
 
-        case = ownership.accept_handover(
-            handover_id=offer.pk, by=taker, now=NOON + timedelta(minutes=3)
-        )
+        case = handovers.accept(handover_id=offer.pk, by=taker, now=NOON + timedelta(minutes=3))
 
         assert case.owner == taker
         accepted = case.events.get(kind=CaseEvent.Kind.HANDOVER_ACCEPTED)
@@ -115,42 +111,36 @@ class TestHandover:
     def test_declined_it_stays_where_it_was(self):
         giver, taker = UserFactory(), UserFactory()
         case = make_case(owner=giver)
-        offer = ownership.offer_handover(case_id=case.pk, by=giver, to=taker, summary="x", now=NOON)
+        offer = handovers.offer(case_id=case.pk, by=giver, to=taker, summary="x", now=NOON)
 
-        case = ownership.decline_handover(
-            handover_id=offer.pk, by=taker, reason="My shift ends.", now=NOON
-        )
+        case = handovers.decline(handover_id=offer.pk, by=taker, reason="My shift ends.", now=NOON)
 
         assert case.owner == giver
         with pytest.raises(HandoverOver):
-            ownership.accept_handover(handover_id=offer.pk, by=taker, now=NOON)
+            handovers.accept(handover_id=offer.pk, by=taker, now=NOON)
 
     def test_only_the_taker_answers(self):
         giver, taker, other = UserFactory(), UserFactory(), UserFactory()
         case = make_case(owner=giver)
-        offer = ownership.offer_handover(case_id=case.pk, by=giver, to=taker, summary="x", now=NOON)
+        offer = handovers.offer(case_id=case.pk, by=giver, to=taker, summary="x", now=NOON)
 
         with pytest.raises(NotForYou):
-            ownership.accept_handover(handover_id=offer.pk, by=other, now=NOON)
+            handovers.accept(handover_id=offer.pk, by=other, now=NOON)
 
     def test_refuses_a_second_open_offer(self):
         giver = UserFactory()
         case = make_case(owner=giver)
-        ownership.offer_handover(case_id=case.pk, by=giver, to=UserFactory(), summary="x", now=NOON)
+        handovers.offer(case_id=case.pk, by=giver, to=UserFactory(), summary="x", now=NOON)
 
-        with pytest.raises(ownership.AlreadyOffered):
-            ownership.offer_handover(
-                case_id=case.pk, by=giver, to=UserFactory(), summary="y", now=NOON
-            )
+        with pytest.raises(handovers.AlreadyOffered):
+            handovers.offer(case_id=case.pk, by=giver, to=UserFactory(), summary="y", now=NOON)
 
     def test_refuses_an_empty_summary(self):
         giver = UserFactory()
         case = make_case(owner=giver)
 
         with pytest.raises(BadInput) as refusal:
-            ownership.offer_handover(
-                case_id=case.pk, by=giver, to=UserFactory(), summary="  ", now=NOON
-            )
+            handovers.offer(case_id=case.pk, by=giver, to=UserFactory(), summary="  ", now=NOON)
 
         assert refusal.value.field == "summary"
 
@@ -160,13 +150,13 @@ class TestHandover:
         elsewhere = UserFactory(team=TeamFactory(name="Premium North", slug="premium-north"))
 
         with pytest.raises(CannotOwn):
-            ownership.offer_handover(case_id=case.pk, by=giver, to=elsewhere, summary="x", now=NOON)
+            handovers.offer(case_id=case.pk, by=giver, to=elsewhere, summary="x", now=NOON)
 
     def test_refuses_while_nobody_owns_the_case(self):
         case = make_case()
 
         with pytest.raises(Unowned):
-            ownership.offer_handover(
+            handovers.offer(
                 case_id=case.pk, by=UserFactory(), to=UserFactory(), summary="x", now=NOON
             )
 

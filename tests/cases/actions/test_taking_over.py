@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import ownership
+from cases.actions import handovers, ownership
 from cases.models import CaseEvent, Conflict, Handover
 from cases.models.case import CannotOwn, OwnerChanged, Unowned
 from common.errors import BadInput, Forbidden
@@ -89,9 +89,7 @@ class TestTakingOver:
     def test_withdraws_the_offer_that_was_open(self):
         owner = UserFactory()
         case = make_case(owner=owner)
-        offer = ownership.offer_handover(
-            case_id=case.pk, by=owner, to=UserFactory(), summary="x", now=NOON
-        )
+        offer = handovers.offer(case_id=case.pk, by=owner, to=UserFactory(), summary="x", now=NOON)
 
         take_over(case, UserFactory(senior=True))
 
@@ -123,10 +121,10 @@ class TestTwoAtOnce:
     def test_a_hand_over_accepted_at_the_same_moment_is_never_lost_half(self):
         owner, taker, senior = UserFactory(), UserFactory(), UserFactory(senior=True)
         case = make_case(owner=owner)
-        offer = ownership.offer_handover(case_id=case.pk, by=owner, to=taker, summary="x", now=NOON)
+        offer = handovers.offer(case_id=case.pk, by=owner, to=taker, summary="x", now=NOON)
 
         race(
-            lambda: ownership.accept_handover(handover_id=offer.pk, by=taker, now=NOON),
+            lambda: handovers.accept(handover_id=offer.pk, by=taker, now=NOON),
             lambda: take_over(case, senior, seen_owner=owner.pk),
         )
 

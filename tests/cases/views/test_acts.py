@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from cases.actions import classification, ownership
+from cases.actions import classification, handovers
 from cases.models import Case, Handover
 from tests.factories.cases import make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
@@ -103,12 +103,12 @@ class TestOwnership:
 
     def test_an_offer_can_be_declined_with_a_reason_and_withdrawn(self, client, desk, livia, case):
         nadia = UserFactory()
-        offer = ownership.offer_handover(
+        offer = handovers.offer(
             case_id=case.pk, by=livia, to=nadia, summary="Please", now=timezone.now()
         )
         client.force_login(nadia, backend="allauth.account.auth_backends.AuthenticationBackend")
         client.post(at(case, f"handovers/{offer.pk}/refusal"), {"reason": "My shift ends"})
-        second = ownership.offer_handover(
+        second = handovers.offer(
             case_id=case.pk, by=livia, to=nadia, summary="Please", now=timezone.now()
         )
         client.force_login(livia, backend="allauth.account.auth_backends.AuthenticationBackend")
