@@ -73,6 +73,56 @@ REQUEST_TRANSITIONS: dict[str, dict[RequestState, RequestState]] = {
 }
 
 
+class TaskState(models.TextChoices):
+    """Where a task stands."""
+
+    OPEN = "open", gettext_lazy("To do")
+    DONE = "done", gettext_lazy("Done")
+    DROPPED = "dropped", gettext_lazy("Not to be done")
+
+
+TASK_TRANSITIONS: dict[str, dict[TaskState, TaskState]] = {
+    "do": {TaskState.OPEN: TaskState.DONE},
+    "drop": {TaskState.OPEN: TaskState.DROPPED},
+    "reopen": {TaskState.DONE: TaskState.OPEN, TaskState.DROPPED: TaskState.OPEN},
+}
+
+
+class ConsultState(models.TextChoices):
+    """Where a question to an expert stands."""
+
+    ASKED = "asked", gettext_lazy("Asked")
+    ANSWERED = "answered", gettext_lazy("Answered")
+    DECLINED = "declined", gettext_lazy("Declined")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+
+
+CONSULT_TRANSITIONS: dict[str, dict[ConsultState, ConsultState]] = {
+    "answer": {ConsultState.ASKED: ConsultState.ANSWERED},
+    "decline": {ConsultState.ASKED: ConsultState.DECLINED},
+    "withdraw": {ConsultState.ASKED: ConsultState.WITHDRAWN},
+}
+
+
+class RecapState(models.TextChoices):
+    """Where “what I heard” stands with the person it is about."""
+
+    WRITTEN = "written", gettext_lazy("Written")
+    SENT = "sent", gettext_lazy("Sent")
+    CONFIRMED = "confirmed", gettext_lazy("Confirmed")
+    CORRECTED = "corrected", gettext_lazy("Corrected")
+    WAIVED = "waived", gettext_lazy("Done without")
+
+
+RECAP_TRANSITIONS: dict[str, dict[RecapState, RecapState]] = {
+    "rewrite": {RecapState.WRITTEN: RecapState.WRITTEN},
+    "send": {RecapState.WRITTEN: RecapState.SENT},
+    "confirm": {RecapState.SENT: RecapState.CONFIRMED},
+    "correct": {RecapState.SENT: RecapState.CORRECTED},
+    "waive": {RecapState.WRITTEN: RecapState.WAIVED, RecapState.SENT: RecapState.WAIVED},
+}
+
+
 class ImpossibleNow(DomainError):
     """The step does not follow from where the case stands."""
 
@@ -94,4 +144,34 @@ def request_after(current: RequestState, step: str) -> RequestState:
     except KeyError:
         raise ImpossibleNow(
             _("This question is over: %(state)s.") % {"state": current.label.lower()}
+        ) from None
+
+
+def task_after(current: TaskState, step: str) -> TaskState:
+    """Return where a task stands after `step`; refuses what does not follow (ImpossibleNow)."""
+    try:
+        return TASK_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This can’t be done now: the task is “%(state)s”.") % {"state": current.label}
+        ) from None
+
+
+def consult_after(current: ConsultState, step: str) -> ConsultState:
+    """Return where a question to an expert stands after `step`; refuses what is over (ImpossibleNow)."""
+    try:
+        return CONSULT_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This question is over: %(state)s.") % {"state": current.label.lower()}
+        ) from None
+
+
+def recap_after(current: RecapState, step: str) -> RecapState:
+    """Return where a recap stands after `step`; refuses what does not follow (ImpossibleNow)."""
+    try:
+        return RECAP_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This can’t be done now: the recap is “%(state)s”.") % {"state": current.label}
         ) from None

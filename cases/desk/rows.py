@@ -34,6 +34,8 @@ _CLOCK_NAMES: dict[str, Promise] = {
     ClockKind.DEPARTMENT: gettext_lazy("department"),
     ClockKind.STATUTORY: gettext_lazy("deadline"),
     ClockKind.OFFER: gettext_lazy("offer"),
+    ClockKind.TASK: gettext_lazy("task"),
+    ClockKind.CONSULT: gettext_lazy("expert"),
 }
 _WAITS_FOR: dict[str, Promise] = {
     WaitingOn.GUEST: gettext_lazy("guest to reply"),

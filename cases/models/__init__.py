@@ -8,6 +8,7 @@ from cases.models.clock import SLAClock
 from cases.models.clock_record import ClockPause, ClockWarning
 from cases.models.closing import CaseSummary, GateRule, Requirement, RootCause
 from cases.models.conflict import Conflict
+from cases.models.consult import Consult
 from cases.models.department import Department
 from cases.models.department_request import Chase, DepartmentRequest
 from cases.models.desk import DeskTab, SavedView
@@ -20,11 +21,13 @@ from cases.models.link import CaseLink, FanOut, FanOutPart
 from cases.models.merge import CaseMerge, MessageMove
 from cases.models.message import Message
 from cases.models.party import Party, Side
+from cases.models.recap import Recap
 from cases.models.redaction import OriginalReading, Redaction
 from cases.models.risk import CaseRisk, RiskAxis
 from cases.models.role import CaseRole, DedicatedPerson, Specialty
 from cases.models.routing import Overflow, QueuedCase, RoutingPolicy
 from cases.models.snooze import Snooze
+from cases.models.task import CaseTask, ChecklistStep
 from cases.models.thread import Thread, ThreadKind
 
 __all__ = [
@@ -37,12 +40,15 @@ __all__ = [
     "CaseRole",
     "CaseSeen",
     "CaseSummary",
+    "CaseTask",
     "CaseType",
     "Chase",
+    "ChecklistStep",
     "Citation",
     "ClockPause",
     "ClockWarning",
     "Conflict",
+    "Consult",
     "CustodyRecord",
     "DedicatedPerson",
     "Department",
@@ -62,6 +68,7 @@ __all__ = [
     "Overflow",
     "Party",
     "QueuedCase",
+    "Recap",
     "Redaction",
     "Requirement",
     "RiskAxis",

@@ -28,6 +28,7 @@ class AccessGrant(models.Model):
         PAGED = "paged", _("Paged for the case")
         BREAK_GLASS = "break_glass", _("Opened with a reason")
         ROLE = "role", _("Specialist on the case")
+        CONSULT = "consult", _("Asked for advice on the case")
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="grants")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="case_grants")

@@ -27,6 +27,8 @@ class ClockKind(models.TextChoices):
     DEPARTMENT = "department_reply", _("Reply of a department")
     STATUTORY = "statutory", _("Statutory deadline")
     OFFER = "offer", _("Offer")
+    TASK = "task", _("Task")
+    CONSULT = "consult", _("Answer of an expert")
 
 
 class ClockStatus(models.TextChoices):
@@ -54,6 +56,8 @@ SETTLED_BY_HAND = (
     ClockKind.DEPARTMENT,
     ClockKind.STATUTORY,
     ClockKind.OFFER,
+    ClockKind.TASK,
+    ClockKind.CONSULT,
 )
 
 #: Whose running out wakes somebody; the others tell the owner.
