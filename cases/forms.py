@@ -1,6 +1,6 @@
 """The shapes of what people send about a case: parsed here, decided in the actions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import WaitingOn
-from cases.models import Case, CaseType, RiskAxis
+from cases.models import Case, CaseType, Requirement, RiskAxis, RootCause
 from cases.models.case import Outcome, Severity, Urgency
 from cases.vocabulary import CHANNELS
 from marketplace.models import Person, Reservation
@@ -233,22 +233,50 @@ class WaitForm(_Versioned):
 
 
 class ResolutionForm(_Versioned):
-    """End the case."""
+    """End the case; what its kind needs is required, and a reason is asked of who may go past what is open."""
 
     outcome = forms.ChoiceField(
         label=_("How it ended"), choices=Outcome.choices, widget=forms.Select(attrs=_SELECT)
     )
-    root_cause = forms.CharField(
+    cause = forms.ModelChoiceField(
         label=_("What caused it"),
+        queryset=RootCause.objects.filter(is_active=True).order_by("order"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Choose a cause"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+    root_cause = forms.CharField(
+        label=_("The cause in a few words"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs=_INPUT),
     )
     note = forms.CharField(
-        label=_("What was decided (colleagues read this)"),
+        label=_("What was decided, and why (colleagues read this)"),
         required=False,
         widget=forms.Textarea(attrs=_AREA),
     )
+    override = forms.CharField(
+        label=_("Why it ends with this open"),
+        help_text=_("Recorded as an exception, with your name."),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        requires: Collection[str] = (),
+        may_pass: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cause"].required = Requirement.CAUSE in requires
+        self.fields["note"].required = Requirement.RATIONALE in requires
+        if not may_pass:
+            del self.fields["override"]
 
 
 class ConflictForm(_Whole):

@@ -184,7 +184,7 @@ def case_for(user: User, reference: str) -> Case | None:
     return (
         Case.objects.visible_to(user)
         .annotate(snoozed_until=Subquery(asleep.values("until")[:1]))
-        .select_related("case_type", "owner", "reservation__listing", "reservation__guest")
+        .select_related("case_type", "owner", "cause", "reservation__listing", "reservation__guest")
         .filter(reference=reference)
         .first()
     )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cases.actions import asking, clocks, handovers, intake, rollout, snoozing, waiting
+from cases.actions import asking, clocks, handovers, intake, resolution, rollout, snoozing, waiting
 from common.time import database_now
 
 
@@ -39,3 +39,9 @@ def chase_departments(**_future: object) -> None:
 def keep_owned(**_future: object) -> None:
     """Bring back hand-overs nobody answered in time."""
     handovers.expire_due(now=database_now())
+
+
+@shared_task(name="cases.close_ended")
+def close_ended(**_future: object) -> None:
+    """Close what ended long enough ago."""
+    resolution.close_ended(now=database_now())

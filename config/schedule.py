@@ -14,6 +14,7 @@ BEAT = {
     "leave no case without an owner or a queue": _every(10, "cases.keep_owned"),
     "move clocks to what was applied": _every(5, "cases.roll_out"),
     "ask silent departments again": _every(30, "cases.chase_departments"),
+    "close what ended long enough ago": _every(300, "cases.close_ended"),
     "send what is due": _every(2, "messaging.send_due"),
     "raise, step and page alerts": _every(2, "escalations.sweep"),
     "page the pager itself": _every(10, "escalations.probe"),

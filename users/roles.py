@@ -11,6 +11,10 @@ class Permission(models.TextChoices):
     ASSIGN_CASES = "assign_cases", _("Give a case to somebody else")
     TAKE_OVER_CASES = "take_over_cases", _("Take a case over from its owner, with a reason")
     TRIAGE_MAIL = "triage_mail", _("Decide about quarantined mail")
+    PASS_GATE = "pass_gate", _("End a case with something open, with a reason")
+    SET_CLOSING = "set_closing", _("Decide what a kind of case needs before it ends")
+    REDACT = "redact", _("Make words and files unreadable")
+    READ_ORIGINALS = "read_originals", _("Read what was made unreadable, with a reason")
     LOWER_SEVERITY = "lower_severity", _("Lower the severity of a case")
     ACKNOWLEDGE_ALERTS = "acknowledge_alerts", _("Answer a page")
     OVERRIDE_OWN_SHIFT = "override_own_shift", _("Change one's own on-call shifts")
@@ -54,6 +58,8 @@ _SENIOR = _DESK | {
     Permission.ASSIGN_CASES,
     Permission.TAKE_OVER_CASES,
     Permission.DRAFT_POLICIES,
+    Permission.PASS_GATE,
+    Permission.REDACT,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -62,6 +68,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _SENIOR
     | {
         Permission.LOWER_SEVERITY,
+        Permission.SET_CLOSING,
+        Permission.READ_ORIGINALS,
         Permission.EDIT_ROTA,
         Permission.PLAN_PEOPLE,
         Permission.SET_ROUTING,
@@ -72,7 +80,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WATCH_ENGINE,
     },
     Role.POLICY_EDITOR: frozenset({Permission.DRAFT_POLICIES, Permission.PUBLISH_POLICIES}),
-    Role.PRIVACY_OFFICER: frozenset({Permission.BREAK_GLASS, Permission.READ_AUDIT}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {
+            Permission.BREAK_GLASS,
+            Permission.READ_AUDIT,
+            Permission.REDACT,
+            Permission.READ_ORIGINALS,
+        }
+    ),
     # Runs the system and sees no case.
     Role.ADMIN: frozenset({Permission.ADMINISTER, Permission.WATCH_ENGINE}),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -29,8 +29,6 @@ log = structlog.get_logger(__name__)
 
 Kind = CaseEvent.Kind
 
-#: How long after its end a case is taken up again by an answer; later the same words open a new one.
-REOPEN_WITHIN = timedelta(days=30)
 #: One sweep begins no further mail after so many seconds: reading a hostile one takes up to twenty more, and
 #: Celery's soft limit must not strike in the middle of an innocent one.
 _SWEEP_SECONDS = 12.0
@@ -215,8 +213,8 @@ def _answer(
     if party is None:
         return _hold(inbound, "not-on-the-case", case=match.case, now=now)
     case = match.case
-    ended_long_ago = case.resolved_at is not None and case.resolved_at < now - REOPEN_WITHIN
-    if person is not None and (case.status == Status.CLOSED or ended_long_ago):
+    has_ended = case.status in (Status.RESOLVED, Status.CLOSED)
+    if person is not None and has_ended and not case.can_reopen_at(now):
         return _open(inbound, person, now=now, follows=case, matched_by="closed-case")
     return _append(inbound, party, matched_by=match.by, now=now)
 

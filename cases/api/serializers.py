@@ -14,6 +14,7 @@ from cases.models import (
     Handover,
     Message,
     Party,
+    RootCause,
     Side,
     SLAClock,
     ThreadKind,
@@ -119,12 +120,15 @@ class CaseDetailSerializer(CaseSerializer):
     parties = PartySerializer(many=True, read_only=True)
     risks = RiskSerializer(many=True, read_only=True)
     clocks = ClockSerializer(many=True, read_only=True)
+    cause = serializers.SlugRelatedField[RootCause](slug_field="code", read_only=True)
 
     class Meta(CaseSerializer.Meta):
         fields = [
             *CaseSerializer.Meta.fields,
             "outcome_note",
+            "cause",
             "root_cause",
+            "reopen_until",
             "parties",
             "risks",
             "clocks",
@@ -278,7 +282,9 @@ class ResolutionInput(StrictSerializer):
 
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     note = serializers.CharField(allow_blank=True, default="")
+    cause = serializers.SlugField(allow_blank=True, default="")
     root_cause = serializers.CharField(max_length=200, allow_blank=True, default="")
+    override = serializers.CharField(max_length=500, allow_blank=True, default="")
     version = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 

@@ -126,6 +126,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Keep open cases nobody owns."""
         return self.unresolved().filter(owner=None)
 
+    def to_close(self, *, now: datetime) -> CaseQuerySet:
+        """Keep resolved cases whose time to be taken up again has run out."""
+        return self.filter(status=Status.RESOLVED, reopen_until__lte=now)
+
     def past_due(self, *, now: datetime) -> CaseQuerySet:
         """Keep open cases whose nearest clock has run out."""
         return self.unresolved().filter(next_due_at__lte=now)
@@ -324,6 +328,12 @@ class Case(models.Model):
     def is_restricted(self) -> bool:
         """Only people named on the case may know of it."""
         return self.access_level == AccessLevel.RESTRICTED
+
+    def can_reopen_at(self, now: datetime) -> bool:
+        """Say whether an answer at `now` takes the ended case up again, rather than opening another one."""
+        if self.status != Status.RESOLVED:
+            return False
+        return self.reopen_until is None or now < self.reopen_until
 
     def is_owned_by(self, user: User) -> bool:
         """Say whether this person is the accountable owner."""

@@ -87,6 +87,7 @@ class CaseEvent(models.Model):
         EVIDENCE_ADDED = "evidence_added", _("Evidence added")
         REDACTED = "redacted", _("Words made unreadable")
         SUMMARY_FROZEN = "summary_frozen", _("Summary kept")
+        CLOSED = "closed", _("Closed")
         GATE_PASSED = "gate_passed", _("Resolved with something open")
         MERGED = "merged", _("Case merged")
         UNMERGED = "unmerged", _("Merge undone")

@@ -3,13 +3,23 @@
 from datetime import datetime, tzinfo
 
 from cases.models import CaseEvent
-from cases.story import alerts, asking, clocks, conversation, desk, ownership, shaping, standing
+from cases.story import (
+    alerts,
+    asking,
+    clocks,
+    closing,
+    conversation,
+    desk,
+    ownership,
+    shaping,
+    standing,
+)
 from cases.story.told import Clock, Teller, Told
 
 Kind = CaseEvent.Kind
 
 #: One module for each part of a case: who tells its events, and which icon stands beside them.
-_PARTS = (conversation, ownership, standing, alerts, desk, asking, shaping)
+_PARTS = (conversation, ownership, standing, alerts, desk, asking, shaping, closing)
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
     kind: teller for part in _PARTS for kind, teller in part.TELLERS.items()
 }

@@ -1,6 +1,7 @@
 """How bad it is, what it waits for, how it ended."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.lifecycle import WaitingOn
 from cases.models import CaseEvent, RiskAxis
@@ -80,6 +81,13 @@ def _resolved(told: Told) -> str:
         if told.is_mine
         else _("%(actor)s resolved the case. %(outcome)s.")
     ) % words_
+    if told.facts.get("unknowns"):
+        unknowns = int(told.facts["unknowns"])
+        text += " " + ngettext(
+            "Decided over %(number)d thing still unknown.",
+            "Decided over %(number)d things still unknown.",
+            unknowns,
+        ) % {"number": unknowns}
     return f"{text} “{told.facts['note']}”" if told.facts.get("note") else text
 
 

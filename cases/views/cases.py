@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import gate
 from cases.actions import by_hand
 from cases.actions import seen as seen_action
+from cases.closing import gate
 from cases.forms import NewCaseForm
+from cases.models import Requirement
 from cases.sheet import newest_in, sheet_of, story_of
 from cases.views import page
 from common.htmx import fragment_or_page
@@ -111,7 +112,12 @@ def timeline(request: StaffRequest, reference: str) -> HttpResponse:
 def open_items(request: StaffRequest, reference: str) -> HttpResponse:
     """List what is still open before the case can be resolved."""
     case = page.find(request, reference)
-    context = {"case": case, "items": gate.open_items(case) if case.is_open else []}
+    rule = gate.rule_for(case.case_type_id, now=timezone.now())
+    context = {
+        "case": case,
+        "items": gate.open_items(case, rule) if case.is_open else [],
+        "asks": [name for code, name in Requirement.choices if code in rule.requires & _ASKED],
+    }
     return fragment_or_page(
         request,
         "cases/_gate.html",
@@ -136,6 +142,10 @@ def create(request: StaffRequest) -> HttpResponse:
         status = 400 if form.is_bound else 200
         return render(request, "cases/new.html", {"form": form, "person": person}, status=status)
     return redirect(by_hand.open_by_hand(by=request.user, now=timezone.now(), **form.cleaned_data))
+
+
+#: What the dialog that ends a case asks for itself.
+_ASKED = {Requirement.RATIONALE, Requirement.CAUSE}
 
 
 def _is_id(text: str) -> bool:

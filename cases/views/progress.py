@@ -1,16 +1,21 @@
 """Where a case stands: waiting, going on, resolved, taken up again."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import gate
 from cases.actions import resolution, waiting
+from cases.closing import gate
 from cases.forms import ReopeningForm, ResolutionForm, WaitForm
+from cases.models import Case
 from cases.views import acts, page
 from users.http import StaffRequest
+from users.roles import Permission
 
 _ask = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -51,26 +56,64 @@ def resume(request: StaffRequest, reference: str) -> HttpResponse:
 @_ask
 @login_required
 def resolve(request: StaffRequest, reference: str) -> HttpResponse:
-    """End the case; the dialog lists what is still open."""
+    """End the case; the dialog lists what is still open, and asks for a reason of who may go past it."""
     case = page.find(request, reference)
+    rule = gate.rule_for(case.case_type_id, now=timezone.now())
+    items = gate.open_items(case, rule)
+    form = ResolutionForm(
+        request.POST or None,
+        case=case,
+        newest=acts.newest_of(case),
+        requires=rule.requires,
+        may_pass=_may_pass(request, items),
+    )
     return acts.ask(
         request,
         case,
-        ResolutionForm(request.POST or None, case=case, newest=acts.newest_of(case)),
+        form,
         lambda data: resolution.resolve(
             case_id=case.pk,
             by=request.user,
             outcome=data["outcome"],
             note=data["note"],
+            cause=data["cause"].code if data["cause"] else "",
             root_cause=data["root_cause"],
+            override=data.get("override", ""),
             seen_version=data["version"],
             now=timezone.now(),
         ),
         title=_("Resolve %(case)s?") % {"case": case},
-        text=_("Every clock stops. A new message from either side opens it again."),
+        text=_what_follows(case, rule),
         verb=_("Resolve"),
         said=_("Resolved."),
-        items=gate.open_items(case) if request.method != "POST" else (),
+        items=items if request.method != "POST" else (),
+    )
+
+
+def _may_pass(request: StaffRequest, items: Sequence[gate.OpenItem]) -> bool:
+    soft = bool(items) and not any(item.is_firm for item in items)
+    return soft and request.user.can(Permission.PASS_GATE)
+
+
+def _what_follows(case: Case, rule: gate.Rule) -> str:
+    """Say what ending means: the clocks, until when an answer takes it up again, and what nobody knows."""
+    text = ngettext(
+        "Every clock stops. A new message within %(days)d day opens it again.",
+        "Every clock stops. A new message within %(days)d days opens it again.",
+        rule.reopen_days,
+    ) % {"days": rule.reopen_days}
+    unknowns = case.facts.open_unknowns().count()
+    if not unknowns:
+        return text
+    return (
+        text
+        + " "
+        + ngettext(
+            "%(number)d thing is still unknown: the decision will say so.",
+            "%(number)d things are still unknown: the decision will say so.",
+            unknowns,
+        )
+        % {"number": unknowns}
     )
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from cases.actions import conversation, ownership
 from cases.actions.opening import Standing, open_case, other_side
-from cases.models import CaseType, Message
+from cases.models import CaseType, GateRule, Message
+from messaging.models import Delivery
 from tests.factories.marketplace import PersonFactory, ReservationFactory
 from tests.factories.users import TeamFactory
 
@@ -89,4 +90,23 @@ def send(case, *, by, side="guest", text="We are on it.", at=NOON, **options):
         client_key=uuid.uuid4(),
         now=at,
         **options,
+    )
+
+
+def closing_rule(case, *requires, days=30, at=NOON):
+    """Say what cases of this kind need before they end, from `at` on, instead of what the migrations say."""
+    newest = GateRule.objects.filter(case_type=case.case_type).order_by("-number").first()
+    return GateRule.objects.create(
+        case_type=case.case_type,
+        number=newest.number + 1 if newest else 1,
+        requires=list(requires),
+        reopen_days=days,
+        published_at=at,
+    )
+
+
+def deliver(*messages):
+    """Let sent messages have left."""
+    Delivery.objects.filter(message__in=[message.pk for message in messages]).update(
+        state="sent", sent_at=NOON
     )

@@ -170,6 +170,7 @@ class Command(BaseCommand):
             f"cases/{case.reference}/resolution/",
             outcome="solved",
             note="All four are safe in a hotel. Stay refunded, listing off until the proof is in.",
+            cause="maintenance",
             root_cause="Leak at the water heater",
         )
         self.say(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.actions import conversation, ownership, resolution
 from cases.models import Draft, Message
 from messaging.models import Delivery
-from tests.factories.cases import make_case, receive
+from tests.factories.cases import closing_rule, make_case, receive
 from tests.factories.policies import ClauseFactory, PolicyVersionFactory
 from tests.factories.users import TeamFactory, UserFactory
 
@@ -66,6 +66,7 @@ class TestCreate:
 
     def test_keeps_the_words_when_the_case_has_ended(self, desk, livia):
         case = make_case(now=timezone.now(), owner=livia)
+        closing_rule(case)
         resolution.resolve(
             case_id=case.pk, by=livia, outcome="solved", note="", root_cause="", now=timezone.now()
         )
