@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from users import actions
-from users.models import Membership, Team, User
+from users.models import Membership, Skill, Team, User
 from users.roles import Role
 
 
@@ -66,5 +66,13 @@ class TeamAdmin(admin.ModelAdmin[Team]):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class SkillAdmin(admin.ModelAdmin[Skill]):
+    """What cases may ask for; who has it is said under Manage, People and capacity."""
+
+    list_display = ["slug", "name_en", "name_pt"]
+    prepopulated_fields = {"slug": ["name_en"]}
+
+
+admin.site.register(Skill, SkillAdmin)
 admin.site.register(User, UserAdmin)
 admin.site.register(Team, TeamAdmin)

@@ -12,11 +12,14 @@ Kind = CaseEvent.Kind
 def _merged(told: Told) -> str:
     if "into" in told.facts:
         return _("%(actor)s merged this case into %(into)s.") % told.facts
-    return ngettext(
-        "%(actor)s merged %(source)s into this case, with %(messages)s message.",
-        "%(actor)s merged %(source)s into this case, with %(messages)s messages.",
-        int(told.facts["messages"]),
-    ) % told.facts
+    return (
+        ngettext(
+            "%(actor)s merged %(source)s into this case, with %(messages)s message.",
+            "%(actor)s merged %(source)s into this case, with %(messages)s messages.",
+            int(told.facts["messages"]),
+        )
+        % told.facts
+    )
 
 
 def _unmerged(told: Told) -> str:
