@@ -169,7 +169,7 @@ def _acts(clock: SLAClock, now: datetime) -> frozenset[str]:
         acts -= {"settlement", "withdrawal"}  # its question is answered, or withdrawn
     if clock.kind == ClockKind.STAY and clock.subject == promises.STAY_RULE:
         acts -= {"withdrawal"}
-    if clock.kind == ClockKind.PROMISE and clock.due_at is not None and clock.due_at > now:
+    if clock.kind == ClockKind.PROMISE and not clock.ran_out(now=now):
         acts.add("renegotiation")
     may_extend = clock.rule is not None and clock.rule.extension_amount is not None
     if clock.kind == ClockKind.STATUTORY and may_extend and not clock.extended:

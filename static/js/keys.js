@@ -66,7 +66,7 @@ function isFloating() {
 
 function press(event, name) {
   const found = [...document.querySelectorAll("[data-key]")].filter(
-    (element) => element.dataset.key === name && element.checkVisibility?.() !== false && !element.disabled,
+    (element) => element.dataset.key === name && isAtHand(element) && !element.disabled,
   );
   const target = found.at(-1);
   if (!target) return false;
@@ -75,6 +75,12 @@ function press(event, name) {
   if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) focus(target);
   else target.click();
   return true;
+}
+
+// What is seen, or stands in a menu that only has to be opened.
+function isAtHand(element) {
+  const menu = element.closest("details.more:not([open])");
+  return (menu ?? element).checkVisibility?.() !== false;
 }
 
 // Ctrl+Enter in a form presses its send button, so the form's own checks and htmx both run.
