@@ -20,6 +20,7 @@ from cases.views import (
     service_levels,
     snoozes,
     tabs,
+    tasks_of_case,
     triage,
 )
 
@@ -95,6 +96,10 @@ urlpatterns = [
     path(f"{_case}tab/", tabs.create, name="tab"),
     path(f"{_case}tab/place/", tabs.place, name="tab_place"),
     path(f"{_case}tab/removal/", tabs.delete, name="tab_removal"),
+    path(f"{_case}tasks/", tasks_of_case.create, name="tasks"),
+    path(f"{_case}tasks/<int:pk>/settlement/", tasks_of_case.settlement, name="task_settlement"),
+    path(f"{_case}tasks/<int:pk>/dropping/", tasks_of_case.dropping, name="task_dropping"),
+    path(f"{_case}tasks/<int:pk>/reopening/", tasks_of_case.reopening, name="task_reopening"),
     path(f"{_case}panels/", panels.index, name="panels"),
     path(f"{_case}gate/", cases.open_items, name="gate"),
     path(f"{_case}files/<int:pk>/", messages.attachment, name="file"),

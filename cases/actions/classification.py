@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.actions import tasking
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, CaseRisk, CaseType, RiskAxis
@@ -76,6 +77,7 @@ def set_type(*, case_id: int, by: User, case_type: CaseType, now: datetime) -> C
     if case.case_type_id == case_type.pk:
         return case
     before, case.case_type = case.case_type, case_type
+    tasking.begin_checklist(case, now=now)
     save(case, "case_type", now=now)
     record(
         case,

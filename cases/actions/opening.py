@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cases.actions import clocks
+from cases.actions import clocks, tasking
 from cases.actions.timeline import record_all
 from cases.models import Case, CaseEvent, CaseRisk, CaseType, Party, RiskAxis, Thread, ThreadKind
 from cases.models.case import Urgency
@@ -109,6 +109,8 @@ def open_case(
         occurred_at=now,
     )
     record_all(case, [opened, *clocks.started(owed, now=now)])
+    if tasking.begin_checklist(case, now=now):
+        case.save(update_fields=["next_due_at", "next_due_kind"])
     return case
 
 

@@ -56,8 +56,6 @@ SETTLED_BY_HAND = (
     ClockKind.DEPARTMENT,
     ClockKind.STATUTORY,
     ClockKind.OFFER,
-    ClockKind.TASK,
-    ClockKind.CONSULT,
 )
 
 #: Whose running out wakes somebody; the others tell the owner.

@@ -4,22 +4,41 @@ from datetime import datetime, tzinfo
 
 from cases.models import CaseEvent
 from cases.story import (
+    53584bf,
+    Add,
+    HEAD,
+    a,
     alerts,
+    along,
+    and,
     asking,
+    brings,
+    case,
     clocks,
     closing,
-    conversation,
-    desk,
-    ownership,
-    shaping,
-    standing,
+    its,
+    steps,
+    tasks,
+    the,
+    to,
+    type,
 )
 from cases.story.told import Clock, Teller, Told
 
 Kind = CaseEvent.Kind
 
 #: One module for each part of a case: who tells its events, and which icon stands beside them.
-_PARTS = (conversation, ownership, standing, alerts, desk, asking, shaping, closing)
+_PARTS = (
+    conversation,
+    ownership,
+    standing,
+    alerts,
+    desk,
+    asking,
+    shaping,
+    closing,
+    tasks,
+)
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
     kind: teller for part in _PARTS for kind, teller in part.TELLERS.items()
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from cases.views import departments, page
+from cases.views import departments, page, tasks_of_case
 from common.htmx import fragment_or_page
 from users.http import StaffRequest
 from users.models import User
@@ -35,6 +35,7 @@ PANELS: tuple[Panel, ...] = (
     Panel(
         "departments", _("Departments"), "team", departments.panel, "cases/panels/departments.html"
     ),
+    Panel("tasks", _("To do"), "list", tasks_of_case.panel, "cases/panels/tasks.html"),
 )
 
 
