@@ -4,24 +4,16 @@ from datetime import datetime, tzinfo
 
 from cases.models import CaseEvent
 from cases.story import (
-    53584bf,
-    Add,
-    HEAD,
-    a,
     alerts,
-    along,
-    and,
     asking,
-    brings,
-    case,
     clocks,
     closing,
-    its,
-    steps,
+    conversation,
+    desk,
+    ownership,
+    shaping,
+    standing,
     tasks,
-    the,
-    to,
-    type,
 )
 from cases.story.told import Clock, Teller, Told
 
