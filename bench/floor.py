@@ -27,7 +27,7 @@ def case(request, pk):
 @login_required
 def search(request, word):
     found = Message.objects.extra(
-        where=["cases_words(text) @@ to_tsquery('pg_catalog.simple', %s)"], params=[word]
+        where=["cases_found_by(text) @@ to_tsquery('pg_catalog.simple', %s)"], params=[word]
     )[:20]
     return _page(request, "case.html", {"messages": found})
 

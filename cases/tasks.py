@@ -2,7 +2,17 @@
 
 from celery import shared_task
 
-from cases.actions import asking, clocks, handovers, intake, resolution, rollout, snoozing, waiting
+from cases.actions import (
+    asking,
+    clocks,
+    handovers,
+    intake,
+    resolution,
+    rollout,
+    searchable,
+    snoozing,
+    waiting,
+)
 from common.time import database_now
 
 
@@ -45,3 +55,9 @@ def keep_owned(**_future: object) -> None:
 def close_ended(**_future: object) -> None:
     """Close what ended long enough ago."""
     resolution.close_ended(now=database_now())
+
+
+@shared_task(name="cases.learn_words", soft_time_limit=45)
+def learn_words(**_future: object) -> None:
+    """Learn the words that misspelt searches are compared with."""
+    searchable.learn(now=database_now())

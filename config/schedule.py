@@ -21,4 +21,5 @@ BEAT = {
     "hold the rows against the rules": _every(60, "escalations.audit"),
     "test people’s ways before their shifts": _every(30, "escalations.test_pages"),
     "write shifts down, follow swaps, offer hand-overs": _every(30, "escalations.rota"),
+    "learn the words of what was written": _every(60, "cases.learn_words"),
 }

@@ -26,6 +26,7 @@ from cases.models.redaction import OriginalReading, Redaction
 from cases.models.risk import CaseRisk, RiskAxis
 from cases.models.role import CaseRole, DedicatedPerson, Specialty
 from cases.models.routing import Overflow, QueuedCase, RoutingPolicy
+from cases.models.search_word import SearchProgress, SearchWord
 from cases.models.snooze import Snooze
 from cases.models.task import CaseTask, ChecklistStep
 from cases.models.thread import Thread, ThreadKind
@@ -76,6 +77,8 @@ __all__ = [
     "RoutingPolicy",
     "SLAClock",
     "SavedView",
+    "SearchProgress",
+    "SearchWord",
     "Side",
     "Snooze",
     "Specialty",

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases import search as finding
+from cases.searching import results
+from cases.searching.query import Query
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -15,18 +16,22 @@ from users.roles import Permission
 @require_safe
 @requires(Permission.WORK_CASES)
 def index(request: StaffRequest) -> HttpResponse:
-    """Show everything found for some words."""
-    query = _words(request)[:200]
-    found = finding.everything(query, request.user, now=timezone.now()) if query else None
-    return render(request, "cases/search.html", {"query": query, "found": found})
+    """Show everything found for a search, or everything of one kind."""
+    text, kind = _words(request)[:200], request.GET.get("kind", "")
+    asker = results.asker_of(request.user, now=timezone.now())
+    kind = kind if kind in results.KINDS else ""
+    found = results.search(text, asker, kind=kind) if text else None
+    context = {"query": text, "kind": kind, "found": found, "said": _chips(found)}
+    return render(request, "cases/search.html", context)
 
 
 @require_safe
 @login_required
 def suggest(request: StaffRequest) -> JsonResponse:
     """Answer the palette: a few of each kind."""
-    query = _words(request)[:100]
-    groups = finding.suggestions(query, request.user, now=timezone.now()) if len(query) > 1 else []
+    text = _words(request)[:100]
+    asker = results.asker_of(request.user, now=timezone.now())
+    groups = results.suggestions(text, asker) if len(text) > 1 else []
     return JsonResponse({"groups": groups})
 
 
@@ -34,9 +39,15 @@ def suggest(request: StaffRequest) -> JsonResponse:
 @requires(Permission.WORK_CASES)
 def of_person(request: StaffRequest, person_id: int) -> HttpResponse:
     """Show the cases a person stands in, newest first, for their own page."""
-    cases = finding.of_person(person_id, request.user)
+    cases = results.of_person(person_id, request.user)
     return render(request, "cases/_of_person.html", {"cases": cases})
 
 
 def _words(request: StaffRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()
+
+
+def _chips(found: results.Found | None) -> list[tuple[str, str]]:
+    """Return each operator that was used, with the same search without it."""
+    query = found.query if found is not None else Query()
+    return [(str(said), query.without_said(said)) for said in query.said]

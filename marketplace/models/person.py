@@ -52,6 +52,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def matching(self, words: str) -> PersonQuerySet:
         """Keep who fits a name (accents, slips forgiven), an address or a number; best first."""
+        return self.filter(pk__in=self.fitting(words)).best_first(words)
+
+    def fitting(self, words: str) -> models.QuerySet[Person, int]:
+        """Return the ids of who fits a name, an address or a number, in no order."""
         words = words.strip()
         plain = plain_text(Value(words))
         digits = "".join(character for character in words if character.isdigit())
@@ -62,23 +66,21 @@ class PersonQuerySet(models.QuerySet["Person"]):
         named = Person.objects.filter(
             Q(plain_name__contains=plain) | Q(plain_name__trigram_word_similar=plain)
         )
-        found = (
-            named.order_by()
-            .values("pk")
-            .union(ContactPoint.objects.filter(reached).order_by().values("person"))
-        )
         return (
-            self.annotate(
-                likeness=Func(
-                    plain,
-                    F("plain_name"),
-                    function="word_similarity",
-                    output_field=models.FloatField(),
-                )
-            )
-            .filter(pk__in=found)
-            .order_by("-likeness", "plain_name", "pk")
+            named.order_by()
+            .values_list("pk", flat=True)
+            .union(ContactPoint.objects.filter(reached).order_by().values_list("person", flat=True))
         )
+
+    def best_first(self, words: str) -> PersonQuerySet:
+        """Order by how much the name is like these words."""
+        likeness = Func(
+            plain_text(Value(words.strip())),
+            F("plain_name"),
+            function="word_similarity",
+            output_field=models.FloatField(),
+        )
+        return self.annotate(likeness=likeness).order_by("-likeness", "plain_name", "pk")
 
 
 class Person(models.Model):

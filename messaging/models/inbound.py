@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import HashIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex, OpClass
 from django.db import models
+from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -167,6 +168,15 @@ class InboundAttachment(models.Model):
         verbose_name_plural = _("attachments")
         constraints = [
             models.UniqueConstraint(fields=["inbound", "position"], name="inboundattachment_once"),
+        ]
+        indexes = [
+            GinIndex(
+                OpClass(
+                    Func(models.F("name"), function="plain_text", output_field=models.TextField()),
+                    "gin_trgm_ops",
+                ),
+                name="attachment_name_trigram",
+            )
         ]
         triggers = [
             pgtrigger.Protect(

@@ -1,0 +1,271 @@
+"""Look one search up: cases, messages, files, people, stays, rules; by index, capped, and only what may be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import Exists, F, Func, Model, OuterRef, Q, QuerySet, TextField, Value
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from cases.models import Case, EvidenceFile, Message, Redaction
+from cases.models.case import CaseQuerySet
+from cases.reference import read_reference
+from cases.searching import operators
+from cases.searching.marking import excerpt, marked, plain, shortened
+from cases.searching.narrowing import Asker, Narrowed, narrowed
+from cases.searching.operators import Operator
+from cases.searching.query import Query
+from cases.searching.terms import Terms, terms_of
+from marketplace.codes import codes_in
+from marketplace.models import Listing, Person, Reservation
+from messaging.models import InboundAttachment
+from policies.search import search as search_policies
+
+#: How many hits are looked at before they are put in order; a word with more of them is looked for among the newest
+#: rows first, so that a word that stands everywhere costs no more than a rare one.
+CANDIDATES = 400
+NEWEST = (20_000, 200_000)
+_SHORTEST, _HOMES = 3, 50
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHit:
+    """One case found, its title marked."""
+
+    case: Case
+    title: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHit:
+    """One message found: on which case, when, by whom, and the words around the first match."""
+
+    case: Case
+    at: datetime
+    excerpt: SafeString
+    thread: str
+    kind: str
+    by: str
+    text: str
+
+    @property
+    def href(self) -> str:
+        """Return the thread it stands on."""
+        return f"{self.case.get_absolute_url()}?thread={self.thread}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileHit:
+    """One file found by its name, and the case it hangs on; `at` is when it came or was put there."""
+
+    href: str
+    case: Case
+    at: datetime
+    name: SafeString
+    size: int
+
+
+class Lookup:
+    """One search of one person: read once, then asked for each kind."""
+
+    def __init__(self, query: Query, asker: Asker) -> None:
+        self.query = query
+        self._asker = asker
+        self.terms: Terms = terms_of(query)
+        self.narrowed: Narrowed = narrowed(query, asker)
+        self._reference = read_reference(query.text)
+        self._codes = codes_in(query.plain)
+
+    def cases(self, most: int) -> list[CaseHit]:
+        """Return the cases with this number, on these stays, or whose titles hold these words; newest first."""
+        if self._says(operators.OF_MESSAGES | operators.OF_FILES):
+            return []
+        seen = self._seen().filter(self.narrowed.opened).order_by("-opened_at", "-pk")
+        if self._reference is not None:
+            found = list(seen.filter(reference=self._reference)[:most])
+        elif self._codes:
+            found = list(seen.filter(reservation__code__in=self._codes)[:most])
+        elif self.terms.wanted:
+            found = self._held(seen, Case.objects.all(), "title", most)
+        elif self._says(operators.OF_CASES | operators.OF_TIME):
+            found = list(seen.filter(self.terms.not_against("title"))[:most])
+        else:
+            found = []
+        return [CaseHit(case, marked(case.title, self.terms.beginnings)) for case in found]
+
+    def messages(self, most: int) -> list[MessageHit]:
+        """Return the messages that hold these words, or that somebody wrote; newest first."""
+        if self._says(operators.OF_FILES):
+            return []
+        if not self.terms.wanted and not self.query.of(Operator.FROM):
+            return []
+        seen = (
+            Message.objects.filter(
+                self.narrowed.of_messages,
+                self.narrowed.written,
+                thread__case__in=self._seen(),
+                withdrawn_at=None,
+                redacted=None,
+            )
+            .select_related("thread__case", "party__person", "author")
+            .defer("html", "quoted_text")
+            .order_by("-written_at", "-pk")
+        )
+        if self.terms.wanted:
+            found = self._held(seen, Message.objects.all(), "text", most)
+        else:
+            found = list(seen.filter(self.terms.not_against("text"))[:most])
+        return [self._told(message) for message in found]
+
+    def files(self, most: int) -> list[FileHit]:
+        """Return the files whose names hold these words, or every one where files are asked for; newest first."""
+        words = [word for said in self.query.of(Operator.FILE) for word in said.value.split()]
+        words += [*self.query.words, *(word for phrase in self.query.phrases for word in phrase)]
+        if not any(len(word) >= _SHORTEST for word in words) and (
+            words or not self.query.of(Operator.HAS)
+        ):
+            return []
+        named = Q()
+        for word in words:
+            named &= Q(plain_name__contains=_plain(word))
+        hits = [
+            *(self._came(file, words) for file in self._attached(named)[:most]),
+            *(self._kept(file, words) for file in self._evidence(named)[:most]),
+        ]
+        return sorted(hits, key=lambda hit: hit.at, reverse=True)[:most]
+
+    def _attached(self, named: Q) -> QuerySet[InboundAttachment]:
+        """Return the files that came with messages."""
+        redacted = Redaction.objects.filter(
+            case=OuterRef("inbound__message__thread__case"), sha256=OuterRef("sha256")
+        )
+        found = (
+            InboundAttachment.objects.alias(plain_name=_plain(F("name")))
+            .filter(named, ~Exists(redacted), inbound__message__thread__case__in=self._seen())
+            .filter(inbound__message__withdrawn_at=None)
+            .select_related("inbound__message__thread__case")
+            .only(
+                "name",
+                "size",
+                "inbound__message__written_at",
+                "inbound__message__thread__case__reference",
+                "inbound__message__thread__case__title",
+            )
+            .order_by("-pk")
+        )
+        if self._says(operators.OF_MESSAGES | operators.OF_TIME):
+            fitting = Message.objects.filter(self.narrowed.of_messages, self.narrowed.written)
+            found = found.filter(inbound__message__in=fitting)
+        return found
+
+    def _evidence(self, named: Q) -> QuerySet[EvidenceFile]:
+        """Return the files somebody put on a case; those taken from a message stand among the others already."""
+        found = EvidenceFile.objects.readable().alias(plain_name=_plain(F("name")))
+        if self._says(operators.OF_MESSAGES | operators.OF_TIME):
+            return found.none()
+        return (
+            found.filter(named, case__in=self._seen(), attachment=None)
+            .select_related("case")
+            .only("name", "size", "added_at", "case__reference", "case__title")
+            .order_by("-pk")
+        )
+
+    def people(self, most: int) -> list[Person]:
+        """Return who fits as a name, an address or a number; best first."""
+        if self.query.said or not self.query.has_words:
+            return []
+        seen = Person.objects.visible_to(self._asker.user)
+        # Their ids first: a join would read every person where many names are a little alike.
+        fitting = list(seen.fitting(self.query.plain)[:CANDIDATES])
+        return list(seen.filter(pk__in=fitting).best_first(self.query.plain)[:most])
+
+    def stays(self, most: int) -> list[Reservation]:
+        """Return the stays with these codes, or at homes with these words in their names; latest first."""
+        seen = Reservation.objects.visible_to(self._asker.user).select_related("listing", "guest")
+        if self.query.said:
+            return []
+        if self._codes:
+            return list(seen.filter(code__in=self._codes)[:most])
+        words = [*self.query.words, *(word for phrase in self.query.phrases for word in phrase)]
+        if not any(len(word) >= _SHORTEST for word in words):
+            return []
+        homes = Listing.objects.visible_to(self._asker.user)
+        for word in words:
+            homes = homes.filter(plain_title__contains=_plain(word))
+        at_home = list(homes.order_by().values_list("pk", flat=True)[:_HOMES])
+        if not at_home:
+            return []
+        return list(seen.filter(listing__in=at_home).order_by("-check_in_date", "-pk")[:most])
+
+    def rules(self, most: int) -> list[Any]:
+        """Return the clauses that answer these words, those in force first."""
+        if self.query.said or not self.query.has_words:
+            return []
+        language = "pt-br" if (get_language() or "").startswith("pt") else "en"
+        return list(
+            search_policies(
+                self.query.plain, language=language, on=self._asker.now.date(), limit=most
+            )
+        )
+
+    def _says(self, several: frozenset[Operator]) -> bool:
+        return self.query.says_any(several)
+
+    def _seen(self) -> CaseQuerySet:
+        return Case.objects.visible_to(self._asker.user).filter(self.narrowed.of_cases)
+
+    def _held(self, seen: QuerySet[Row], rows: QuerySet[Row], field: str, most: int) -> list[Row]:
+        """Return the newest of `seen`, a part of all `rows`, whose `field` holds the words."""
+        held = self.terms.held_by(field)
+        hits = list(rows.filter(held).order_by().values_list("pk", flat=True)[:CANDIDATES])
+        if len(hits) < CANDIDATES:
+            return list(seen.filter(pk__in=hits)[:most]) if hits else []
+        newest = rows.order_by("-pk").values_list("pk", flat=True)[0]
+        for window in NEWEST:
+            among = rows.filter(held, pk__gt=newest - window).order_by().values("pk")
+            found = list(seen.filter(pk__in=among)[:most])
+            if len(found) == most or window >= newest:
+                return found
+        return found or list(seen.filter(pk__in=hits)[:most])
+
+    def _told(self, message: Message) -> MessageHit:
+        person = message.party.person if message.party is not None else None
+        is_theirs = message.direction == Message.Direction.INBOUND
+        author = person if is_theirs else message.author
+        return MessageHit(
+            message.thread.case,
+            message.written_at,
+            excerpt(message.text, self.terms.beginnings),
+            message.thread.kind,
+            message.thread.get_kind_display(),
+            str(author or ""),
+            shortened(message.text, self.terms.beginnings),
+        )
+
+    def _came(self, file: InboundAttachment, words: list[str]) -> FileHit:
+        message = file.inbound.message
+        case = message.thread.case
+        href = reverse("cases:file", args=[case.reference, file.pk])
+        return FileHit(href, case, message.written_at, _marked(file.name, words), file.size)
+
+    def _kept(self, file: EvidenceFile, words: list[str]) -> FileHit:
+        href = file.case.get_absolute_url()
+        return FileHit(href, file.case, file.added_at, _marked(file.name, words), file.size)
+
+
+def _marked(name: str, words: list[str]) -> SafeString:
+    return marked(name, {plain(word) for word in words})
+
+
+def _plain(words: str | F) -> Func:
+    return Func(
+        Value(words) if isinstance(words, str) else words,
+        function="plain_text",
+        output_field=TextField(),
+    )
