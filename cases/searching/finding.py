@@ -111,7 +111,7 @@ class Lookup:
                 self.narrowed.written,
                 thread__case__in=self._seen(),
                 withdrawn_at=None,
-                redacted=None,
+                redacted__isnull=True,
             )
             .select_related("thread__case", "party__person", "author")
             .defer("html", "quoted_text")
