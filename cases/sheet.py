@@ -167,7 +167,9 @@ class Sheet:
         return self.case.is_owned_by(self.me)
 
 
-def reader_of(*, now: datetime, current: str = "", shows_owner: bool = False) -> Reader:
+def reader_of(
+    *, now: datetime, current: str = "", shows_owner: bool = False, clock: str = ""
+) -> Reader:
     """Return who looks: the zone and the language of this request."""
     return Reader(
         now=now,
@@ -175,6 +177,7 @@ def reader_of(*, now: datetime, current: str = "", shows_owner: bool = False) ->
         locale=words.locale_of(get_language()),
         shows_owner=shows_owner,
         current=current,
+        clock=clock,
     )
 
 

@@ -43,7 +43,18 @@ _PLACES = {
     "settings": "users:settings",
     "live": "live",
 }
-_LISTS = ("team", "unowned", "handovers", "breaching", "mediation", "waiting", "snoozed")
+_LISTS = (
+    "team",
+    "unowned",
+    "handovers",
+    "breaching",
+    "mediation",
+    "waiting",
+    "snoozed",
+    "promises",
+    "requests",
+    "all",
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

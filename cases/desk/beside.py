@@ -29,6 +29,11 @@ def beside(cases: Sequence[Case], user: User) -> Beside:
         hosts=names["host"],
         risks=risks,
         warn_at=warnings(ids),
+        listed={
+            case.pk: (due, getattr(case, "listed_about", ""))
+            for case in cases
+            if (due := getattr(case, "listed_due_at", None)) is not None
+        },
         unread=unread(ids, user),
         drafts=set(
             Draft.objects.filter(author=user, thread__case__in=ids).values_list(

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.desk.order import LISTED, ORDERS, URGENCY, Order
 from cases.lifecycle import Status
-from cases.models import Case, Snooze
+from cases.models import Case, DepartmentRequest, SLAClock, Snooze
 from cases.models.case import CaseQuerySet
+from cases.models.clock import ClockKind
 from cases.routing import offers
 from users.models import User
 
@@ -25,6 +29,9 @@ class WorkList:
     title: str | Promise
     empty: str | Promise
     next_step: str | Promise
+    order: Order = URGENCY
+    #: The kind of clock a list hangs on, if not the nearest one.
+    clock: str = ""
 
 
 WORK_LISTS: dict[str, WorkList] = {
@@ -78,13 +85,40 @@ WORK_LISTS: dict[str, WorkList] = {
             _("Nothing is snoozed"),
             _("A case you put off with Z stays here until its time comes."),
         ),
+        WorkList(
+            "promises",
+            _("Promises due"),
+            _("You have promised nothing that is open"),
+            _("What you promise on a case comes here, the next one first."),
+            order=LISTED,
+            clock=ClockKind.PROMISE,
+        ),
+        WorkList(
+            "requests",
+            _("Department requests"),
+            _("No department owes you an answer"),
+            _("What you ask a department comes here until it answers."),
+            order=LISTED,
+            clock=ClockKind.DEPARTMENT,
+        ),
+        WorkList(
+            "all",
+            _("Every case"),
+            _("There is no case yet"),
+            _("New ones appear here by themselves."),
+            order=ORDERS["newest"],
+        ),
     )
 }
 
 
-def cases_in(slug: str, user: User, *, now: datetime, team_ids: list[int]) -> CaseQuerySet:
-    """Return the open cases of one list that this person may see, in no order yet; KeyError for no such list."""
-    seen = Case.objects.visible_to(user).unresolved()
+def cases_in(slug: str, user: User, *, now: datetime, team_ids: Any) -> CaseQuerySet:
+    """Return the cases of one list that this person may see, in no order yet; KeyError for no such list.
+
+    They are open, but for the list of every case. What hangs on one clock brings `listed_due_at` and `listed_about`.
+    """
+    visible = Case.objects.visible_to(user)
+    seen = visible.unresolved()
     put_off = Snooze.objects.of_person(user)
     return {
         # What has run out is never hidden, whoever put it off and before any sweep has looked.
@@ -96,4 +130,26 @@ def cases_in(slug: str, user: User, *, now: datetime, team_ids: list[int]) -> Ca
         "mediation": seen.filter(status=Status.MEDIATING),
         "waiting": seen.filter(status=Status.WAITING),
         "snoozed": seen.filter(put_off, owner=user),
+        "promises": _hanging_on(seen.filter(owner=user), _promises()),
+        "requests": _hanging_on(seen.filter(owner=user), _requests()),
+        "all": visible,
     }[slug]
+
+
+def _promises() -> QuerySet[SLAClock, Any]:
+    promised = SLAClock.objects.running().filter(case=OuterRef("pk"), kind=ClockKind.PROMISE)
+    return promised.annotate(at=F("due_at"), about=F("label")).order_by("due_at", "pk")
+
+
+def _requests() -> QuerySet[DepartmentRequest, Any]:
+    asked = DepartmentRequest.objects.unanswered().filter(case=OuterRef("pk"))
+    about = Concat("department__name_en", Value(": "), "question", output_field=CharField())
+    return asked.annotate(at=F("clock__due_at"), about=about).order_by("clock__due_at", "pk")
+
+
+def _hanging_on(cases: CaseQuerySet, rows: QuerySet[Any, Any]) -> CaseQuerySet:
+    """Keep the cases with such a row, and bring the first one's instant and words."""
+    return cases.annotate(
+        listed_due_at=Subquery(rows.values("at")[:1], output_field=DateTimeField()),
+        listed_about=Subquery(rows.values("about")[:1], output_field=CharField()),
+    ).filter(listed_due_at__isnull=False)

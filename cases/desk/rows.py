@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
-from functools import lru_cache
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.desk.why import day, why_here
 from cases.lifecycle import Status, WaitingOn
 from cases.models import Case, RiskAxis
 from cases.models.clock import ClockKind
@@ -89,6 +89,7 @@ class CaseRow:
     clock: str
     state: str
     owner: str
+    why: str
     is_unread: bool
     has_draft: bool
     is_current: bool
@@ -113,6 +114,8 @@ class Reader:
     shows_owner: bool = False
     current: str = ""
     cases: str = "/cases/"
+    #: The kind of clock the list hangs on; empty for the nearest one of each case.
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,19 @@ class Beside:
     hosts: Mapping[int, str] = field(default_factory=dict)
     risks: Mapping[int, Sequence[tuple[str, int]]] = field(default_factory=dict)
     warn_at: Mapping[tuple[int, str], datetime | None] = field(default_factory=dict)
+    #: The clock a list hangs on where that is not the case's nearest: when it runs out, and what it is about.
+    listed: Mapping[int, tuple[datetime, str]] = field(default_factory=dict)
     unread: Collection[int] = ()
     drafts: Collection[int] = ()
 
 
-def grouped(cases: Iterable[Case], beside: Beside, reader: Reader) -> list[Group]:
-    """Return the rows in the order given, under headings by when they run out."""
+def grouped(
+    cases: Iterable[Case], beside: Beside, reader: Reader, *, is_by_due: bool = True
+) -> list[Group]:
+    """Return the rows in the order given, under headings by when they run out, or under none."""
+    if not is_by_due:
+        rows = tuple(row_of(case, beside, reader) for case in cases)
+        return [Group("any", "", rows)] if rows else []
     titles = {
         "over": _("Past due"),
         "hour": _("Next hour"),
@@ -139,15 +149,17 @@ def grouped(cases: Iterable[Case], beside: Beside, reader: Reader) -> list[Group
     today = reader.now.astimezone(reader.zone).date()
     within: dict[str, list[CaseRow]] = {key: [] for key in titles}
     for case in cases:
-        within[_group_of(case, reader, today)].append(row_of(case, beside, reader))
+        due, _kind = _hangs_on(case, beside, reader)
+        within[_group_of(due, reader, today)].append(row_of(case, beside, reader))
     return [Group(key, titles[key], tuple(rows)) for key, rows in within.items() if rows]
 
 
 def row_of(case: Case, beside: Beside, reader: Reader) -> CaseRow:
     """Return one row; the case comes with its stay and listing loaded."""
-    due = case.next_due_at
-    warn = beside.warn_at.get((case.pk, case.next_due_kind))
-    left, clock, state = _clock(case, due, warn, reader)
+    due, kind = _hangs_on(case, beside, reader)
+    warn = beside.warn_at.get((case.pk, kind))
+    left, clock, state = _clock(case, due, kind, warn, reader)
+    about = beside.listed[case.pk][1] if case.pk in beside.listed else ""
     return CaseRow(
         reference=case.reference,
         url=f"{reader.cases}{case.reference}/",
@@ -157,13 +169,14 @@ def row_of(case: Case, beside: Beside, reader: Reader) -> CaseRow:
         severity=case.severity,
         badges=badges_of(case, beside.risks.get(case.pk, ())),
         language=case.language[:2].upper(),
-        stay=_stay(case, reader),
+        stay=about or _stay(case, reader),
         due=f"{due:%Y-%m-%dT%H:%MZ}" if due else "",
         warn=f"{warn:%Y-%m-%dT%H:%MZ}" if due and warn else "",
         left=left,
         clock=clock,
         state=state,
         owner=case.owner.short_name if reader.shows_owner and case.owner is not None else "",
+        why=why_here(case, due, kind, reader),
         is_unread=case.pk in beside.unread,
         has_draft=case.pk in beside.drafts,
         is_current=case.reference == reader.current,
@@ -198,19 +211,19 @@ def waits_for(waiting_on: str) -> str:
     return str(_WAITS_FOR[waiting_on]) if waiting_on else ""
 
 
-@lru_cache(maxsize=2048)
-def _day(value: date, today: date, locale: str) -> str:
-    """Show a day in words; a page names the same few days again and again."""
-    return words.day(value, today, locale=locale)
-
-
 def _toned(axis: str) -> tuple[str, str, str]:
     tone, icon = _RISK_TONES[RiskAxis(axis)]
     return tone, "", icon
 
 
-def _group_of(case: Case, reader: Reader, today: object) -> str:
-    due = case.next_due_at
+def _hangs_on(case: Case, beside: Beside, reader: Reader) -> tuple[datetime | None, str]:
+    """Return when the clock this list goes by runs out, and its kind."""
+    if case.pk in beside.listed:
+        return beside.listed[case.pk][0], reader.clock
+    return case.next_due_at, case.next_due_kind
+
+
+def _group_of(due: datetime | None, reader: Reader, today: object) -> str:
     if due is None:
         return "none"
     if due <= reader.now:
@@ -221,12 +234,12 @@ def _group_of(case: Case, reader: Reader, today: object) -> str:
 
 
 def _clock(
-    case: Case, due: datetime | None, warn: datetime | None, reader: Reader
+    case: Case, due: datetime | None, kind: str, warn: datetime | None, reader: Reader
 ) -> tuple[str, str, str]:
     if due is not None:
         state = words.clock_state(due, reader.now, warn or due - NEAR)
         left = words.left(due, reader.now, locale=reader.locale)
-        return left, clock_name(case.next_due_kind), state
+        return left, clock_name(kind), state
     if case.status == Status.WAITING:
         return _("Paused"), waits_for(case.waiting_on), "paused"
     return "", "", ""
@@ -244,9 +257,9 @@ def _stay(case: Case, reader: Reader) -> str:
         at = stay.check_in_at.astimezone(zone)
         shown = f"{at:%H:%M}"
         if at.date() != today:
-            shown = f"{_day(at.date(), today, reader.locale)}, {shown}"
+            shown = f"{day(at.date(), today, reader.locale)}, {shown}"
         return _("Check-in %(at)s, %(city)s") % {"at": shown, "city": city}
-    day = _day(stay.check_out_date, today, reader.locale)
+    last = day(stay.check_out_date, today, reader.locale)
     if reader.now < stay.check_out_at:
-        return _("In the home until %(day)s, %(city)s") % {"day": day, "city": city}
-    return _("Stay ended %(day)s") % {"day": day}
+        return _("In the home until %(day)s, %(city)s") % {"day": last, "city": city}
+    return _("Stay ended %(day)s") % {"day": last}

@@ -43,6 +43,7 @@ def _who(row: CaseRow) -> str:
 
 def _when(row: CaseRow) -> str:
     state = f' data-state="{row.state}"' if row.state else ""
+    state += f' data-why="{escape(row.why)}"'
     left, name = escape(row.left), escape(row.clock)
     if not row.due:
         shown = f'<span class="left">{left}</span>'

@@ -13,13 +13,13 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class TestAfter:
     @given(
-        due_at=st.none()
+        at=st.none()
         | st.integers(0, 4 * 10**15).map(lambda at: EPOCH + timedelta(microseconds=at)),
         severity=st.integers(1, 4),
         pk=st.integers(1, 2**62),
     )
-    def test_comes_back_as_it_was(self, due_at, severity, pk):
-        place = After(due_at, severity, pk)
+    def test_comes_back_as_it_was(self, at, severity, pk):
+        place = After(at, severity, pk)
 
         assert After.read(str(place)) == place
 
