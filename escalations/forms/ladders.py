@@ -86,6 +86,12 @@ class LadderForm(forms.Form):
         return [(self[f"whom_{n}"], self[f"minutes_{n}"]) for n in range(1, MOST_RUNGS + 1)]
 
     @property
+    def first_rungs(self) -> int:
+        """Return how many rungs to show at once: those in use and one more, four at least."""
+        used = [n for n in range(1, MOST_RUNGS + 1) if self[f"whom_{n}"].value()]
+        return max(4, max(used, default=0) + 1)
+
+    @property
     def steps(self) -> list[StepDraft]:
         """Return the rungs that wake somebody; rows left empty are none."""
         drafts = []

@@ -27,6 +27,13 @@ class PageQuerySet(models.QuerySet["Page"]):
             generation=models.F("alert__generation"),
         ).order_by("alert__severity", "-paged_at")
 
+    def one_for_each_alert(self) -> list[Page]:
+        """Return the first page of each alert: who is woken again and again is still asked once."""
+        first: dict[int, Page] = {}
+        for page in self:
+            first.setdefault(page.alert_id, page)
+        return list(first.values())
+
     def with_alert(self) -> PageQuerySet:
         """Fetch what a page's banner says in the same statement."""
         return self.select_related("alert__case__case_type", "alert__case__reservation__listing")

@@ -98,7 +98,7 @@ def _signed_in(request: StaffRequest, number: int, act: Callable[..., Alert]) ->
     act(alert_id=alert.pk, generation=generation, by=request.user, now=timezone.now())
     if not request.htmx:
         return redirect(alert)
-    pages = Page.objects.ringing_for(request.user).with_alert()
+    pages = Page.objects.ringing_for(request.user).with_alert().one_for_each_alert()
     response = render(request, "escalations/_my_pages.html", {"pages": pages})
     response["HX-Trigger"] = "steward:alert"
     return response

@@ -13,5 +13,5 @@ from users.http import StaffRequest
 @login_required
 def index(request: StaffRequest) -> HttpResponse:
     """Show the pages this person should answer now."""
-    pages = Page.objects.ringing_for(request.user).with_alert()
+    pages = Page.objects.ringing_for(request.user).with_alert().one_for_each_alert()
     return render(request, "escalations/_my_pages.html", {"pages": pages})

@@ -31,7 +31,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "lateness": lateness.last_day(now=now),
         "probes": vitals.probes(limit=_SHOWN),
         "alarms": [
-            (alarm, list(names.facts(alarm)))
+            (alarm, list(names.facts(alarm)), names.untold(alarm))
             for alarm in Alarm.objects.order_by("-opened_at")[:_SHOWN]
         ],
         "tests": TestPage.objects.select_related("user").order_by("-sent_at")[:_SHOWN],

@@ -23,12 +23,21 @@ _LOOPS = {
     "escalations.rota": gettext_lazy("Keeps shifts, swaps and hand-overs"),
     "messaging.send_due": gettext_lazy("Sends what is due"),
 }
+_REASONS = {
+    "no address is set": gettext_lazy("no address is set"),
+    "nobody took it": gettext_lazy("nobody took it"),
+}
 _RULES = {rule.name: rule.says for rule in INVARIANTS}
 
 
 def loop(code: str) -> str:
     """Return what a loop does; one nobody has named yet keeps its code."""
     return str(_LOOPS.get(code, code))
+
+
+def untold(alarm: Alarm) -> str:
+    """Say why nobody outside has heard of an alarm."""
+    return str(_REASONS.get(alarm.last_error, alarm.last_error))
 
 
 def facts(alarm: Alarm) -> Iterator[str]:

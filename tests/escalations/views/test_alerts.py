@@ -236,6 +236,16 @@ class TestMyPages:
         assert "You are being paged." in before
         assert "You are being paged." not in after
 
+    def test_asks_once_who_is_woken_again_and_again(self, client, desk, alert):
+        again = alert.pages.get(user=desk.tomas)
+        again.pk, again.loop = None, again.loop + 1
+        again.save()
+        client.force_login(desk.tomas)
+
+        shown = client.get(reverse("escalations:my_pages")).content.decode()
+
+        assert shown.count("You are being paged.") == 1
+
     def test_shows_a_test_as_a_test_and_never_as_an_emergency(self, client, desk, alert):
         Alert.objects.filter(pk=alert.pk).update(
             cause=Alert.Cause.TEST, case=None, title="Test page"

@@ -2,6 +2,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from escalations.forms.ladders import LadderForm
 from escalations.models import Alert, EscalationPolicy
 from tests.factories.escalations import NIGHT, AlertFactory, Desk, EmergencyFactory, PolicyFactory
 from tests.factories.users import TeamFactory, UserFactory
@@ -41,6 +42,12 @@ def typed(desk, **more):
 
 def address(desk):
     return reverse("escalations:ladder", args=[desk.policy.code])
+
+
+class TestForm:
+    def test_shows_the_rungs_in_use_and_one_more_and_folds_the_rest(self, desk):
+        assert LadderForm(policy=desk.policy).first_rungs == 4
+        assert LadderForm(typed(desk, whom_6="managers", minutes_6="5")).first_rungs == 7
 
 
 class TestIndex:
