@@ -161,7 +161,7 @@ def _issues(case: Case) -> list[OpenItem]:
 
 def _requests(case: Case) -> list[OpenItem]:
     waiting = case.department_requests.unanswered().select_related("department").order_by("pk")
-    return [
+    items = [
         OpenItem(
             f"request-{request.pk}",
             _("%(department)s has not answered: “%(question)s”.")
@@ -169,6 +169,26 @@ def _requests(case: Case) -> list[OpenItem]:
         )
         for request in waiting
     ]
+    for consult in case.consults.unanswered().select_related("expert").order_by("pk"):
+        text = _("%(expert)s has not answered: “%(question)s”.") % {
+            "expert": consult.expert.short_name,
+            "question": consult.question[:80],
+        }
+        items.append(OpenItem(f"consult-{consult.pk}", text))
+    return items
+
+
+def _tasks(case: Case) -> list[OpenItem]:
+    return [
+        OpenItem(f"task-{task.pk}", _("A task is open: “%(text)s”.") % {"text": task})
+        for task in case.tasks.gating().select_related("step").order_by("pk")
+    ]
+
+
+def _recap(case: Case) -> list[OpenItem]:
+    if case.recaps.settled().exists():
+        return []
+    return [OpenItem("recap", _("What we heard was neither confirmed nor waived."))]
 
 
 def _unsent(case: Case) -> dict[str, bool]:
@@ -188,6 +208,8 @@ def _unsent(case: Case) -> dict[str, bool]:
 CHECKS: Mapping[Requirement, Callable[[Case], list[OpenItem]]] = {
     Requirement.ISSUES: _issues,
     Requirement.REQUESTS: _requests,
+    Requirement.TASKS: _tasks,
+    Requirement.RECAP: _recap,
     Requirement.TOLD: _told,
     Requirement.CITATION: _cited,
 }

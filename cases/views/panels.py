@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from cases.views import departments, page, tasks_of_case
+from cases.views import departments, knowing, page, tasks_of_case
 from common.htmx import fragment_or_page
 from users.http import StaffRequest
 from users.models import User
@@ -32,6 +32,9 @@ class Panel:
 
 #: In the order a person decides by.
 PANELS: tuple[Panel, ...] = (
+    Panel("summary", _("So far"), "list", knowing.summary_panel, "cases/panels/summary.html"),
+    Panel("known", _("What is known"), "note", knowing.known_panel, "cases/panels/known.html"),
+    Panel("issues", _("Issues"), "check", knowing.issues_panel, "cases/panels/issues.html"),
     Panel(
         "departments", _("Departments"), "team", departments.panel, "cases/panels/departments.html"
     ),

@@ -1,0 +1,99 @@
+"""The shapes of what people note of a case: facts, issues, files, and what must no longer be read."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import EvidenceFile, Fact, Issue
+
+_INPUT = {"class": "input"}
+_AREA = {"class": "input area", "rows": 3}
+
+
+class FactForm(forms.Form):
+    """Note what is known, assumed or unknown."""
+
+    kind = forms.ChoiceField(
+        label=_("How sure are we"), choices=Fact.Kind.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("What"), max_length=500, widget=forms.Textarea(attrs={**_AREA, "rows": 2})
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        help_text=_("Who said it, or where it stands. A fact needs one."),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+
+
+class WhyForm(forms.Form):
+    """A reason, and nothing else."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+
+
+class IssueForm(forms.Form):
+    """Add one thing to solve."""
+
+    text = forms.CharField(
+        label=_("What is to be solved"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+    )
+
+
+class IssueSettlementForm(forms.Form):
+    """Say how an issue ended."""
+
+    state = forms.ChoiceField(
+        label=_("How it ended"),
+        choices=[each for each in Issue.State.choices if each[0] != Issue.State.OPEN],
+        initial=Issue.State.SOLVED,
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("In a few words"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+    )
+
+
+class EvidenceForm(forms.Form):
+    """Keep a file as proof."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("Pictures, PDF, sound, video, text and office files, 25 MB at most."),
+        widget=forms.ClearableFileInput(attrs={"class": "input"}),
+    )
+    audience = forms.ChoiceField(
+        label=_("Who may be shown it"),
+        choices=EvidenceFile.Audience.choices,
+        initial=EvidenceFile.Audience.INTERNAL,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+    note = forms.CharField(
+        label=_("What it shows"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs=_INPUT),
+    )
+
+
+class PromotionForm(forms.Form):
+    """Keep a file of a mail as proof."""
+
+    audience = EvidenceForm.base_fields["audience"]
+    note = EvidenceForm.base_fields["note"]
+
+
+class RedactionForm(forms.Form):
+    """Make words of a message unreadable."""
+
+    words = forms.CharField(
+        label=_("Which words, exactly as they stand there"),
+        help_text=_(
+            "Every place they stand in this message. Leave it empty for the whole message."
+        ),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={**_AREA, "rows": 2}),
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
