@@ -7,6 +7,7 @@ from cases.actions import (
     clocks,
     handovers,
     intake,
+    keeping,
     resolution,
     rollout,
     searchable,
@@ -47,8 +48,10 @@ def chase_departments(**_future: object) -> None:
 
 @shared_task(name="cases.keep_owned", soft_time_limit=45)
 def keep_owned(**_future: object) -> None:
-    """Bring back hand-overs nobody answered in time."""
-    handovers.expire_due(now=database_now())
+    """Bring back hand-overs nobody answered; leave no case with somebody who is gone, or where nobody sees it."""
+    now = database_now()
+    handovers.expire_due(now=now)
+    keeping.keep_all(now=now)
 
 
 @shared_task(name="cases.close_ended")

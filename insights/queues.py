@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q
 from cases.models import Case, Handover, SLAClock
 from cases.models.case import CaseQuerySet
 from cases.models.clock import ClockKind
+from cases.routing import proof
 from users.models import Team, User
 from users.roles import Permission
 
@@ -145,6 +146,15 @@ def needing_a_hand(cases: CaseQuerySet, *, now: datetime, limit: int = 12) -> li
         .select_related("owner", "reservation__listing")
         .most_urgent_first()[:limit]
     )
+
+
+def left_alone(cases: CaseQuerySet, *, now: datetime) -> list[tuple[proof.Broken, list[Case]]]:
+    """Return which rules of the proof that no case is left alone are broken, with the cases the reader may see."""
+    found = proof.broken(now=now)
+    ids = {pk for rule in found for pk in rule.cases}
+    seen = {case.pk: case for case in cases.filter(pk__in=ids)} if ids else {}
+    told = [(rule, [seen[pk] for pk in rule.cases if pk in seen]) for rule in found]
+    return [(rule, named) for rule, named in told if named]
 
 
 def breaking_soon(cases: CaseQuerySet, *, now: datetime, limit: int = 12) -> list[Case]:

@@ -33,6 +33,7 @@ def desk(request: StaffRequest) -> HttpResponse:
             "numbers": queues.numbers(cases, now=now),
             "loads": queues.loads(team, cases, now=now),
             "needing": queues.needing_a_hand(cases, now=now),
+            "alone": queues.left_alone(Case.objects.visible_to(request.user), now=now),
             "breaking": queues.breaking_soon(cases, now=now),
             "full": queues.FULL,
         },

@@ -18,6 +18,11 @@ class Away:
         """Return the absence that keeps this person away, if any."""
         return self.absences.get(user_id) if user_id is not None else None
 
+    @property
+    def people(self) -> list[int]:
+        """Return who is away, by id."""
+        return list(self.absences)
+
     def cover(self, user_id: int) -> User | None:
         """Return who stands in: the deputy, or the deputy's deputy while that one is away too; None for nobody.
 

@@ -1,22 +1,20 @@
 """A case offered to a colleague: accepted, declined, withdrawn or run out; the giver owns it until it is accepted."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cases.actions.availability import require_present
 from cases.actions.locking import locked, save
 from cases.actions.ownership import cannot_own, require_free
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Handover
 from cases.models.case import AlreadyOwned
 from cases.routing.gathering import answer_by, gather
-from common import words
 from common.errors import BadInput, DomainError
 from common.live import Audience, announce
-from users.away import Away, away_at
+from users.away import away_at
 from users.models import Absence, User
 
 Kind = CaseEvent.Kind
@@ -29,10 +27,6 @@ BATCH = 200
 
 class AlreadyOffered(DomainError):
     """A hand-over of this case is waiting for an answer."""
-
-
-class TakerAway(DomainError):
-    """Who was offered the case is away; `extra` says who stands in."""
 
 
 @transaction.atomic
@@ -160,30 +154,6 @@ def _expire(handover_id: int, *, now: datetime) -> None:
     record(case, Kind.HANDOVER_EXPIRED, facts=_named(handover), now=now)
     both = frozenset({handover.giver_id, handover.taker_id})
     announce("case", audience=Audience(users=both), case=case.reference)
-
-
-def require_present(to: User, away: Away, *, by: User, now: datetime) -> None:
-    """Refuse somebody who is away, and say until when and who stands in (TakerAway)."""
-    absence = away.of(to.pk)
-    if absence is None:
-        return
-    cover = away.cover(to.pk)
-    locale = words.locale_of(get_language())
-    facts = {
-        "person": to.short_name,
-        "until": words.moment(absence.until, now, zone=ZoneInfo(by.time_zone), locale=locale),
-        "cover": cover.short_name if cover is not None else "",
-    }
-    raise TakerAway(
-        (
-            _("%(person)s is away until %(until)s. %(cover)s stands in.")
-            if cover is not None
-            else _("%(person)s is away until %(until)s, and nobody stands in.")
-        )
-        % facts,
-        field="to",
-        extra={"cover": cover.pk if cover is not None else None},
-    )
 
 
 def _named(handover: Handover) -> dict[str, object]:

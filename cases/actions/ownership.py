@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.actions.availability import require_present
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Conflict
@@ -90,7 +91,8 @@ def release(*, case_id: int, by: User, reason: str, now: datetime) -> Case:
 def assign(*, case_id: int, by: User, to: User, now: datetime) -> Case:
     """Make somebody the owner without asking: for cases nobody owns, and for a manager who rebalances.
 
-    Refuses who may not assign (Forbidden) and somebody who may not own or may not see the case (CannotOwn).
+    Refuses who may not assign (Forbidden), somebody who is away (TakerAway), and who may not own or see the case
+    (CannotOwn).
     """
     if not by.can(Permission.ASSIGN_CASES):
         raise Forbidden(_("Your role does not assign cases to others."))
@@ -100,6 +102,7 @@ def assign(*, case_id: int, by: User, to: User, now: datetime) -> Case:
     if not Case.objects.visible_to(to).filter(pk=case.pk).exists():
         raise cannot_own(to)
     require_free(case, to)
+    require_present(to, away_at(now), by=by, now=now)
     giver = case.owner
     case.give(to, now=now)
     withdraw_open_offer(case, by=by, now=now)

@@ -401,6 +401,12 @@ class Case(models.Model):
         self.owner = None
         self.owned_since = None
 
+    def leave(self) -> None:
+        """Belong to nobody: the owner is gone, and the queue is where it can be seen."""
+        self._require_open()
+        self.owner = None
+        self.owned_since = None
+
     def give(self, user: User, *, now: datetime) -> None:
         """Make another person the owner, whoever was before."""
         self._require_open()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cases.models import CaseEvent
+from cases.models import CaseEvent, QueuedCase
 from cases.story.told import Told
 
 Kind = CaseEvent.Kind
@@ -86,6 +86,17 @@ def _offer_ran_out(told: Told) -> str:
     ) % {"to_name": "", "from_name": "", **told.facts}
 
 
+def _queued(told: Told) -> str:
+    facts = {"from_name": "", **told.facts}
+    why = str(QueuedCase.Because(told.facts["because"]).label)
+    if told.facts.get("from_name"):
+        return _("The case left %(from_name)s’s desk and waits in the queue: %(why)s") % {
+            **facts,
+            "why": why,
+        }
+    return _("The case waits in the queue: %(why)s") % {"why": why}
+
+
 TELLERS = {
     Kind.TAKEN: _taken,
     Kind.TAKEN_OVER: _taken_over,
@@ -96,6 +107,7 @@ TELLERS = {
     Kind.HANDOVER_DECLINED: _declined,
     Kind.HANDOVER_WITHDRAWN: _offer_withdrawn,
     Kind.HANDOVER_EXPIRED: _offer_ran_out,
+    Kind.QUEUED: _queued,
 }
 ICONS = {
     Kind.TAKEN: "person",
@@ -107,6 +119,7 @@ ICONS = {
     Kind.HANDOVER_DECLINED: "handover",
     Kind.HANDOVER_WITHDRAWN: "handover",
     Kind.HANDOVER_EXPIRED: "handover",
+    Kind.QUEUED: "list",
     Kind.PARTY_ADDED: "person",
     Kind.ACCESS_GRANTED: "key",
 }

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from cases.actions import handovers, promising
+from cases.actions.availability import TakerAway
 from cases.desk.lists import cases_in
 from cases.models import CaseEvent, Handover
 from cases.models.handover import HandoverOver
@@ -75,9 +76,7 @@ class TestSomebodyAway:
         case = make_case(owner=giver)
         away(taker, deputy=deputy)
 
-        with pytest.raises(
-            handovers.TakerAway, match=r"Lívia is away until .*Nadia stands in"
-        ) as no:
+        with pytest.raises(TakerAway, match=r"Lívia is away until .*Nadia stands in") as no:
             offer(case, giver, taker)
 
         assert no.value.extra["cover"] == deputy.pk
@@ -88,7 +87,7 @@ class TestSomebodyAway:
         case = make_case(owner=giver)
         away(taker)
 
-        with pytest.raises(handovers.TakerAway, match="nobody stands in"):
+        with pytest.raises(TakerAway, match="nobody stands in"):
             offer(case, giver, taker)
 
 
