@@ -50,6 +50,13 @@ def obstacles(source: Case, into: Case) -> list[str]:
     ]
 
 
+def have_same_readers(one: Case, other: Case) -> bool:
+    """Say whether words of the one may stand in the other: the same level, and if restricted, the same people."""
+    if one.access_level != other.access_level:
+        return False
+    return not one.is_restricted or _named_on(one) == _named_on(other)
+
+
 def people_by_side(case: Case) -> dict[str, list[Party]]:
     """Return who stands on each side, the one we write to first."""
     sides: dict[str, list[Party]] = defaultdict(list)
@@ -81,9 +88,7 @@ def _stay(source: Case, into: Case) -> Iterator[str]:
 
 
 def _readers(source: Case, into: Case) -> Iterator[str]:
-    if source.access_level != into.access_level or (
-        source.is_restricted and _named_on(source) != _named_on(into)
-    ):
+    if not have_same_readers(source, into):
         yield _("They are not open to the same people.")
     if into.owner_id and Conflict.objects.on(source).filter(user=into.owner_id).exists():
         yield _("%(owner)s can’t own both.") % {"owner": into.owner}

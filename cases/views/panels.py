@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
+from cases.shaping import beside
 from cases.views import departments, knowing, page, tasks_of_case
 from common.htmx import fragment_or_page
 from users.http import StaffRequest
@@ -39,6 +40,7 @@ PANELS: tuple[Panel, ...] = (
         "departments", _("Departments"), "team", departments.panel, "cases/panels/departments.html"
     ),
     Panel("tasks", _("To do"), "list", tasks_of_case.panel, "cases/panels/tasks.html"),
+    Panel("shaping", _("Other cases"), "link", beside.read, "cases/panels/shaping.html"),
 )
 
 

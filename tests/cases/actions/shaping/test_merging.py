@@ -6,7 +6,7 @@ from django.db import InternalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actions import clocks, conversation, drafts, ownership, promising, waiting
+from cases.actions import clocks, conversation, drafts, handovers, ownership, promising, waiting
 from cases.actions.clocks import settling
 from cases.actions.locking import Merged
 from cases.actions.shaping import merging
@@ -156,7 +156,7 @@ class TestRefusals:
 
     def test_an_offered_hand_over_is_answered_first(self, source, into, owner):
         colleague = UserFactory(team=source.team)
-        ownership.offer_handover(
+        handovers.offer(
             case_id=source.pk, by=owner, to=colleague, summary="Keys are gone", now=NOON
         )
 
