@@ -97,7 +97,7 @@ def offer(request: StaffRequest, reference: str) -> HttpResponse:
         ),
         title=_("Hand over %(case)s") % {"case": case},
         text=_(
-            "They become the only owner when they accept, of the promises too. Nobody’s answer brings it back to you."
+            "They become the only owner when they accept, of the promises too. Without an answer it comes back to you."
         ),
         verb=_("Hand over"),
         said=_("Offered. You own the case until they accept."),

@@ -22,7 +22,7 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === dialog()) {
     const box = dialog();
     if (!box.open) box.showModal();
-    (box.querySelector("[autofocus], .field .input, .field .select") ?? box.querySelector("button"))?.focus();
+    (box.querySelector("[autofocus], .field input[type=radio]:checked, .field .input, .field .select") ?? box.querySelector("button"))?.focus();
   }
 });
 
