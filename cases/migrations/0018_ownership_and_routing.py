@@ -9,8 +9,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import cases.models.routing
-
 
 class Migration(migrations.Migration):
     dependencies = [

@@ -15,6 +15,7 @@ from cases.models.desk import DeskTab, SavedView
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
 from cases.models.evidence import CustodyRecord, EvidenceFile
+from cases.models.expectation import Expectation, Given
 from cases.models.handover import Handover
 from cases.models.knowing import Fact, Issue
 from cases.models.link import CaseLink, FanOut, FanOutPart
@@ -57,10 +58,12 @@ __all__ = [
     "DeskTab",
     "Draft",
     "EvidenceFile",
+    "Expectation",
     "Fact",
     "FanOut",
     "FanOutPart",
     "GateRule",
+    "Given",
     "Handover",
     "Issue",
     "Message",

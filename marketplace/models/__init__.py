@@ -6,14 +6,18 @@ from marketplace.models.person import ContactPoint, Person, PersonNote
 from marketplace.models.reservation import Reservation
 from marketplace.models.segment import Segment
 from marketplace.models.stay_change import StayChange
+from marketplace.models.treatment import Companion, Consent, Preference
 
 __all__ = [
+    "Companion",
+    "Consent",
     "ContactPoint",
     "ImportRun",
     "ImportedRow",
     "Listing",
     "Person",
     "PersonNote",
+    "Preference",
     "Reservation",
     "Segment",
     "StayChange",
