@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from cases.views import (
     answers,
     assignments,
+    bulk,
     cases,
     citations,
     classification,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("", desk.index, name="index"),
     path("lists/<slug:slug>/", desk.work_list, name="list"),
     path("filters/", desk.filters, name="filters"),
+    path("acts/undo/", bulk.undo, name="bulk_undo"),
+    path("acts/<slug:name>/", bulk.act, name="bulk"),
     path("views/", saved_views.create, name="views"),
     path("views/<int:pk>/", saved_views.update, name="view"),
     path("views/<int:pk>/removal/", saved_views.delete, name="view_removal"),

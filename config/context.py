@@ -89,6 +89,7 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
         return {}
     return {
         "work": user.can(Permission.WORK_CASES),
+        "assign": user.can(Permission.ASSIGN_CASES),
         "triage": user.can(Permission.TRIAGE_MAIL),
         "manage": user.can(Permission.SEE_TEAM_NUMBERS),
         "publish_service_levels": user.can(Permission.PUBLISH_SERVICE_LEVELS),

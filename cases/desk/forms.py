@@ -4,12 +4,22 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.bulk import Act
 from cases.desk.moments import Moment, instant, offered
+from cases.models import CaseType
+from cases.models.case import Urgency
+from users.models import User
+from users.roles import PERMISSIONS, Permission, Role
 
 _INPUT = {"class": "input"}
+_SELECT = {"class": "select"}
+
+#: Roles that may own a case.
+WORKING = [role for role in Role if Permission.WORK_CASES in PERMISSIONS[role]]
 
 
 class SnoozeForm(forms.Form):
@@ -43,3 +53,51 @@ class SnoozeForm(forms.Form):
             zone = timezone.get_current_timezone()
             data["until"] = instant(Moment(when), now=self.now, zone=zone)
         return data
+
+
+class ManyTake(forms.Form):
+    """Take: nothing more to say."""
+
+
+class ManyAssign(forms.Form):
+    """To whom many cases go."""
+
+    to = forms.ModelChoiceField(
+        label=_("To"), queryset=User.objects.none(), widget=forms.Select(attrs=_SELECT)
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            is_active=True, role__in=WORKING
+        ).order_by("name")
+
+
+class ManyUrgency(forms.Form):
+    """How little time is left in many cases."""
+
+    urgency = forms.TypedChoiceField(
+        label=_("Urgency"), choices=Urgency.choices, coerce=int, widget=forms.Select(attrs=_SELECT)
+    )
+
+
+class ManyType(forms.Form):
+    """What kind many cases are."""
+
+    case_type = forms.ModelChoiceField(
+        label=_("Type"),
+        queryset=CaseType.objects.filter(is_active=True).order_by("order"),
+        empty_label=None,
+        widget=forms.Select(attrs=_SELECT),
+    )
+
+
+def form_for_many(act: Act, data: QueryDict | None, *, now: datetime) -> forms.Form:
+    """Return the form of one act on many cases."""
+    shapes: dict[Act, type[forms.Form]] = {
+        Act.TAKE: ManyTake,
+        Act.ASSIGN: ManyAssign,
+        Act.URGENCY: ManyUrgency,
+        Act.TYPE: ManyType,
+    }
+    return SnoozeForm(data, now=now) if act == Act.SNOOZE else shapes[act](data)

@@ -14,6 +14,12 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   const fresh = parse(event.detail.xhr.responseText, list);
   if (fresh) arrive(list, fresh);
 });
+// One's own act on chosen rows is asked for: its outcome is shown at once, not held.
+let isAsked = false;
+document.body.addEventListener("steward:acted", () => {
+  isAsked = true;
+  window.htmx.trigger(document.body, "steward:live");
+});
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-held]")) for (const list of document.querySelectorAll("[data-list]")) release(list);
 });
@@ -27,7 +33,10 @@ function parse(html, list) {
 }
 
 function arrive(list, fresh) {
-  if (!isHeld(list)) return replace(list, fresh);
+  if (isAsked || !isHeld(list)) {
+    isAsked = false;
+    return replace(list, fresh);
+  }
   update(list, fresh);
   const change = compare(list, fresh);
   if (!change.count) {
