@@ -11,7 +11,8 @@ from cases.actions import clocks
 from cases.actions.citations import attach_citations
 from cases.actions.locking import locked, locked_with_thread, save
 from cases.actions.timeline import record
-from cases.models import Case, CaseEvent, Draft, Message, Party, Thread, ThreadKind
+from cases.lifecycle import RecapState
+from cases.models import Case, CaseEvent, Draft, Message, Party, Recap, Thread, ThreadKind
 from common.errors import BadInput, DomainError
 from messaging import addresses
 from messaging.actions import outbox
@@ -175,6 +176,10 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
         outbox.cancel(delivery_id=message.delivery.pk, now=now)
         message.withdrawn_at = now
         message.save(update_fields=["withdrawn_at"])
+        # What was heard and never left is written, and no more.
+        Recap.objects.filter(message=message, state=RecapState.SENT).update(
+            state=RecapState.WRITTEN, message=None
+        )
         thread = message.thread
         thread.unanswered_since = clocks.unanswered_again(case, thread.kind, now=now)
         thread.save(update_fields=["unanswered_since"])

@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 
 from cases.models import CaseEvent
 from cases.story import (
+    advice,
     alerts,
     asking,
     clocks,
@@ -30,6 +31,7 @@ _PARTS = (
     shaping,
     closing,
     tasks,
+    advice,
 )
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
     kind: teller for part in _PARTS for kind, teller in part.TELLERS.items()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case
 from cases.shaping import beside
-from cases.views import departments, knowing, page, tasks_of_case
+from cases.views import consults, departments, knowing, page, recaps, tasks_of_case
 from common.htmx import fragment_or_page
 from users.http import StaffRequest
 from users.models import User
@@ -39,6 +39,8 @@ PANELS: tuple[Panel, ...] = (
     Panel(
         "departments", _("Departments"), "team", departments.panel, "cases/panels/departments.html"
     ),
+    Panel("consults", _("Experts"), "bulb", consults.panel, "cases/panels/consults.html"),
+    Panel("recaps", _("What I heard"), "chat", recaps.panel, "cases/panels/recaps.html"),
     Panel("tasks", _("To do"), "list", tasks_of_case.panel, "cases/panels/tasks.html"),
     Panel("shaping", _("Other cases"), "link", beside.read, "cases/panels/shaping.html"),
 )
