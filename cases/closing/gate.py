@@ -92,6 +92,7 @@ def open_items(case: Case, rule: Rule) -> list[OpenItem]:
                 is_firm=clock.kind == ClockKind.STATUTORY,  # a law takes no reason of ours
             )
         )
+    items.extend(_tasks(case, every=rule.asks(Requirement.TASKS)))
     for requirement, check in CHECKS.items():
         if rule.asks(requirement):
             items.extend(check(case))
@@ -178,10 +179,12 @@ def _requests(case: Case) -> list[OpenItem]:
     return items
 
 
-def _tasks(case: Case) -> list[OpenItem]:
+def _tasks(case: Case, *, every: bool) -> list[OpenItem]:
+    """Ask for the tasks somebody marked so; for every task where the kind of case asks for that."""
+    left = case.tasks.open() if every else case.tasks.gating()
     return [
         OpenItem(f"task-{task.pk}", _("A task is open: “%(text)s”.") % {"text": task})
-        for task in case.tasks.gating().select_related("step").order_by("pk")
+        for task in left.select_related("step").order_by("pk")
     ]
 
 
@@ -208,7 +211,6 @@ def _unsent(case: Case) -> dict[str, bool]:
 CHECKS: Mapping[Requirement, Callable[[Case], list[OpenItem]]] = {
     Requirement.ISSUES: _issues,
     Requirement.REQUESTS: _requests,
-    Requirement.TASKS: _tasks,
     Requirement.RECAP: _recap,
     Requirement.TOLD: _told,
     Requirement.CITATION: _cited,

@@ -7,6 +7,7 @@ import pytest
 
 from cases.actions import classification, tasking
 from cases.actions.clocks import settling
+from cases.closing import gate
 from cases.lifecycle import ImpossibleNow
 from cases.models import ChecklistStep
 from cases.models.case import NotOwner
@@ -144,3 +145,14 @@ class TestAChecklist:
         assert [task.text for task in tasks] == ["Call the host three times", "Book elsewhere"]
         assert tasks[0].due_at == NOON + timedelta(minutes=10)
         assert case.tasks.gating().count() == 1
+
+
+class TestAGate:
+    def test_keeps_the_case_open_whatever_its_kind_asks(self, case, owner):
+        add(case, by=owner, text="Not needed before the end")
+        task = add(case, by=owner, is_gate=True)
+
+        assert f"task-{task.pk}" in {item.code for item in gate.open_items(case, gate.Rule())}
+        assert (
+            sum(item.code.startswith("task-") for item in gate.open_items(case, gate.Rule())) == 1
+        )
