@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms import _INPUT, _SELECT, _Versioned
 from cases.models import Case, SLAClock
 from common.time import instant_of
+from sla import saying
 from sla.models import DeadlineRule
 from sla.promises import STAY_RULE
 from users.models import User
@@ -175,7 +176,7 @@ def zones_of(case: Case, me: User) -> list[tuple[str, str]]:
     labels: dict[str, list[str]] = {}
     for zone, label in named:
         labels.setdefault(zone, []).append(label)
-    return [(zone, f"{' · '.join(each)} ({zone})") for zone, each in labels.items()]
+    return [(zone, f"{' · '.join(each)} ({saying.city(zone)})") for zone, each in labels.items()]
 
 
 def local_parts(clock: SLAClock) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sla import saying
 from sla.business_time import Calendar, Pauses
 from sla.clock import Clock, Goal, Kind
 from sla.timeline import State, Timeline
+from sla.wall_clock import hours_in_words, length_in_words
 
 
 def shown(at: datetime, calendar: Calendar | None) -> str:
@@ -20,14 +21,10 @@ def shown(at: datetime, calendar: Calendar | None) -> str:
 def allowance(goal: Goal) -> str:
     """Say how much time there is and which time counts."""
     if goal.calendar is None:
-        return ngettext(
-            "%(count)d minute, round the clock", "%(count)d minutes, round the clock", goal.minutes
-        ) % {"count": goal.minutes}
-    return ngettext(
-        "%(count)d working minute of %(calendar)s",
-        "%(count)d working minutes of %(calendar)s",
-        goal.minutes,
-    ) % {"count": goal.minutes, "calendar": goal.calendar.name or goal.calendar.zone}
+        return _("%(length)s, round the clock") % {"length": length_in_words(goal.minutes)}
+    name = goal.calendar.name or goal.calendar.zone
+    length = hours_in_words(goal.minutes)
+    return _("%(length)s in the hours of %(calendar)s") % {"length": length, "calendar": name}
 
 
 def explain(

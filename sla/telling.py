@@ -65,8 +65,7 @@ def _calendar(terms: CalendarTerms) -> Lines:
         _("Public holidays"): [place or _("none")],
         _("Optional holidays"): optional if terms.optional else [_("are working days")],
         _("Closed every year"): [
-            f"{starts}–{ends} {reason}".strip() if starts != ends else f"{starts} {reason}".strip()
-            for starts, ends, reason in terms.yearly
+            f"{_each_year(starts, ends)} {reason}".strip() for starts, ends, reason in terms.yearly
         ],
         _("Dates that differ"): [
             " ".join(
@@ -82,6 +81,11 @@ def _calendar(terms: CalendarTerms) -> Lines:
             for day, kind, windows, reason in sorted(terms.dated)
         ],
     }
+
+
+def _each_year(starts: str, ends: str) -> str:
+    first, last = saying.each_year(starts), saying.each_year(ends)
+    return first if first == last else f"{first}–{last}"
 
 
 def _level(terms: LevelTerms, known: Known) -> Lines:

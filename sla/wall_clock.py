@@ -140,6 +140,11 @@ def length_in_words(minutes: int) -> str:
     """Write minutes as they are typed: “45 min”, “1 h 30 min”, “2 d”; exact, in days only when whole."""
     if minutes and minutes % MINUTES_A_DAY == 0:
         return f"{minutes // MINUTES_A_DAY} d"
+    return hours_in_words(minutes)
+
+
+def hours_in_words(minutes: int) -> str:
+    """Write minutes that only some hours of a day count for, never as days: “50 h”, “1 h 30 min”."""
     hours, rest = divmod(minutes, 60)
     if hours and rest:
         return f"{hours} h {rest} min"

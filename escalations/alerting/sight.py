@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case, Party
+from cases.models import Case, Party, RiskAxis
 from cases.models.case import Safety
 from escalations.alerting import outlook, wording
 from escalations.alerting.outlook import Outlook
@@ -77,7 +77,7 @@ def _facts(case: Case) -> dict[str, Any]:
     guest = next((p for p in parties if p.side == "guest"), None)
     return {
         "parties": parties,
-        "risks": list(case.risks.order_by("axis")),
+        "risks": list(case.risks.filter(axis=RiskAxis.SAFETY)),
         "phone": getattr(guest, "phone", ""),
     }
 
