@@ -47,6 +47,7 @@ def obstacles(source: Case, into: Case) -> list[str]:
         *_readers(source, into),
         *_people(source, into),
         *_halves(source, into),
+        *_own_work(source, into),
     ]
 
 
@@ -128,3 +129,23 @@ def _halves(source: Case, into: Case) -> Iterator[str]:
     for draft in drafts:
         if (draft.author_id, draft.thread.kind) in written:
             yield _("%(person)s has begun to write on both.") % {"person": draft.author.short_name}
+
+
+def _own_work(source: Case, into: Case) -> Iterator[str]:
+    """What colleagues built on a case stays with it, so the case that has it is the one that goes on."""
+    built = (
+        (source.facts.held().exists() or source.issues.exists(), _("facts or issues")),
+        (source.evidence.exists(), _("evidence")),
+        (source.department_requests.unanswered().exists(), _("open questions to departments")),
+        (source.consults.unanswered().exists(), _("open questions to experts")),
+        (source.tasks.open().exists(), _("open tasks")),
+        (source.recaps.exists(), _("a summary of what was heard")),
+        (source.roles.standing().exists(), _("specialists")),
+    )
+    names = [name for is_there, name in built if is_there]
+    if names:
+        yield _("%(source)s has %(what)s of its own: merge %(into)s into it instead.") % {
+            "source": source,
+            "what": ", ".join(names),
+            "into": into,
+        }

@@ -1,13 +1,14 @@
-"""What goes along when a case goes on in another: its clocks, drafts and whatever else hangs on it, and back again."""
+"""What goes along when a case goes on in another: its clocks, drafts and links, and back again."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
 from cases.actions.clocks.rows import ENDED_FIELDS, alive_of
-from cases.models import Case, Draft, Party, SLAClock
+from cases.models import Case, CaseLink, Draft, Party, SLAClock
 from cases.models.clock import ANSWERS, ClockKind, ClockStatus
 
 #: Counted anew in the other case from the messages that go there, or running there already.
@@ -77,3 +78,35 @@ def return_drafts(source: Case, into: Case, ids: list[int]) -> None:
     for draft in Draft.objects.filter(pk__in=ids, thread__case=into).select_related("thread"):
         draft.thread = there[draft.thread.kind]
         draft.save(update_fields=["thread"])
+
+
+def take_links(source: Case, into: Case) -> list[dict[str, Any]]:
+    """Let links to other cases lead to the case that goes on, where they make sense there; gives what changed."""
+    standing = CaseLink.objects.standing()
+    kept = []
+    for link in standing.filter(Q(source=source) | Q(target=source)).select_for_update():
+        end = "source" if link.source_id == source.pk else "target"
+        if into.pk in (link.source_id, link.target_id) or _is_taken(link, end, into):
+            continue
+        setattr(link, end, into)
+        link.save(update_fields=[end])
+        kept.append({"link": link.pk, "end": end})
+    return kept
+
+
+def return_links(source: Case, kept: list[dict[str, Any]]) -> None:
+    """Let the links that came along lead to the first case again, if they still stand."""
+    for one in kept:
+        CaseLink.objects.filter(pk=one["link"], removed_at=None).update(**{one["end"]: source})
+
+
+def _is_taken(link: CaseLink, end: str, into: Case) -> bool:
+    """Say whether the other case has this link already, or a place in an incident that this one would break."""
+    ends = {"source": link.source_id, "target": link.target_id, end: into.pk}
+    standing = CaseLink.objects.standing()
+    if link.kind != CaseLink.Kind.INCIDENT:
+        return standing.filter(kind=link.kind, **ends).exists()
+    parts = standing.incidents()
+    if end == "source":
+        return parts.filter(Q(source=into) | Q(target=into)).exists()
+    return parts.filter(source=into).exists() or parts.filter(**ends).exists()

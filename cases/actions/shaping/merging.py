@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from cases.actions import snoozing
 from cases.actions.locking import locked, locked_alias, save
 from cases.actions.shaping import carrying
 from cases.actions.shaping.relocating import counterparts, derive_anew, relocate
@@ -49,9 +50,13 @@ def merge(*, source_id: int, into_id: int, by: User, now: datetime, reason: str 
             "raised": _raise(into, source),
             "clocks": carrying.take_clocks(source, into, parties, now=now),
             "drafts": carrying.take_drafts(source, into),
+            "links": carrying.take_links(source, into),
             "parties": added,
         },
     )
+    snoozing.wake_for_reply(
+        source, now=now, is_reopened=True
+    )  # an alias never comes back by itself
     ids = list(Message.objects.filter(thread__case=source).values_list("pk", flat=True))
     count = relocate(ids, source=source, into=into, parties=parties, by=by, now=now, merge=merged)
     source.merge(into)
@@ -99,6 +104,7 @@ def undo(*, merge_id: int, by: User, now: datetime) -> CaseMerge:
     count = relocate(ids, source=into, into=source, parties=parties, by=by, now=now, merge=merged)
     carrying.return_clocks(source, into, before["clocks"])
     carrying.return_drafts(source, into, before["drafts"])
+    carrying.return_links(source, before["links"])
     _forget_added(into, before["parties"])
     _lower(into, before["raised"])
     for case in (source, into):

@@ -6,11 +6,20 @@ from django.db import InternalError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.actions import clocks, conversation, drafts, handovers, ownership, promising, waiting
+from cases.actions import (
+    clocks,
+    conversation,
+    drafts,
+    handovers,
+    ownership,
+    promising,
+    snoozing,
+    waiting,
+)
 from cases.actions.clocks import settling
 from cases.actions.locking import Merged
-from cases.actions.shaping import merging
-from cases.models import Case, CaseEvent, CaseMerge, Draft, Message, MessageMove
+from cases.actions.shaping import linking, merging
+from cases.models import Case, CaseEvent, CaseMerge, Draft, Fact, Message, MessageMove
 from cases.models.merge import MergeOver
 from cases.shaping.fit import CannotMerge
 from common.errors import Forbidden
@@ -111,6 +120,27 @@ class TestMerge:
 
         assert into.parties.get(side="host").person == source.parties.get(side="host").person
 
+    def test_lets_links_lead_to_the_case_that_goes_on(self, source, into, owner):
+        other = make_case(owner=owner)
+        made = linking.link(
+            source_id=other.pk, target_id=source.pk, kind="incident", by=owner, now=NOON
+        )
+
+        merged = merge(source, into, owner)
+        made.refresh_from_db()
+        assert (made.source, made.target) == (other, into)
+
+        merging.undo(merge_id=merged.pk, by=owner, now=NOON + 12 * MINUTE)
+        made.refresh_from_db()
+        assert (made.source, made.target) == (other, source)
+
+    def test_wakes_who_put_it_off(self, source, into, owner):
+        snoozing.snooze(case_id=source.pk, by=owner, until=NOON + 60 * MINUTE, now=NOON)
+
+        merge(source, into, owner)
+
+        assert snoozing.wake_due(now=NOON + 61 * MINUTE) == 0
+
 
 class TestRefusals:
     def refuses(self, source, into, by, reason):
@@ -168,6 +198,13 @@ class TestRefusals:
             drafts.keep(thread_id=thread.pk, by=owner, text=f"About {case}", now=NOON)
 
         self.refuses(source, into, owner, "begun to write on both")
+
+    def test_the_case_with_work_in_it_is_the_one_that_goes_on(self, source, into, owner):
+        Fact.objects.create(
+            case=source, kind="assumption", text="The lock is broken", noted_by=owner, noted_at=NOON
+        )
+
+        self.refuses(source, into, owner, f"merge {into} into it instead")
 
     def test_a_case_is_not_merged_with_itself(self, into, owner):
         self.refuses(into, into, owner, "the same case")
