@@ -270,6 +270,7 @@ SPECTACULAR_SETTINGS = {
         "ClockStatusEnum": "cases.models.clock.ClockStatus",
         "ReservationStatusEnum": "marketplace.models.reservation.Status",
         "WaitingOnEnum": "cases.lifecycle.WaitingOn",
+        "LinkKindEnum": "cases.models.link.CaseLink.Kind",
         "HandoverStateEnum": "cases.models.handover.Handover.State",
         "ShiftHandoverStateEnum": "escalations.lifecycle.HandoverState",
         "OverrideKindEnum": "escalations.models.override.Override.Kind",

@@ -42,7 +42,7 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     def get_queryset(self) -> QuerySet[Case]:
         """Return what this person may know of."""
         cases = Case.objects.visible_to(self._person()).select_related(
-            "cause", "case_type", "team", "reservation", "owner"
+            "cause", "merged_into", "case_type", "team", "reservation", "owner"
         )
         if self.action == "list":
             return cases

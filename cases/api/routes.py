@@ -3,10 +3,15 @@
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
+from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
 
 routes = [
     ("cases", CaseViewSet, "case"),
     ("clocks", ClockViewSet, "clock"),
     ("messages", MessageViewSet, "message"),
     ("handovers", HandoverViewSet, "handover"),
+    ("merges", MergeViewSet, "merge"),
+    ("links", LinkViewSet, "link"),
+    ("moves", MoveViewSet, "move"),
+    ("fan-outs", FanOutViewSet, "fan-out"),
 ]

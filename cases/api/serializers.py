@@ -82,6 +82,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     team = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     reservation = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     owner = StaffRef(read_only=True, allow_null=True)
+    merged_into = serializers.SlugRelatedField[Case](slug_field="reference", read_only=True)
 
     class Meta:
         model = Case
@@ -93,6 +94,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "severity_reason",
             "urgency",
             "status",
+            "merged_into",
             "waiting_on",
             "waiting_until",
             "owner",
