@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.locking import locked
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Snooze
-from cases.models.case import AlreadyResolved
+from cases.models.case import AlreadyResolved, NotOwner
 from common.errors import BadInput, DomainError
 from users.models import User
 
@@ -32,6 +32,11 @@ def snooze(
     Everybody else's lists, and every clock, stay as they are.
     """
     case = locked(case_id)
+    if case.owner is not None and not case.is_owned_by(by):
+        raise NotOwner(
+            _("%(owner)s owns this case: it is on their list, not on yours.")
+            % {"owner": case.owner.short_name}
+        )
     case.require_owner(by)
     if not case.is_open:
         raise AlreadyResolved(_("This case is resolved. Reopen it first."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
@@ -24,7 +24,6 @@ class Tab:
     label: str
     icon: str
     due: str
-    warn: str
     left: str
     state: str
     is_unread: bool
@@ -118,11 +117,19 @@ def _tab(
         label=f"{family} · {case.title}",
         icon=_icon(case, is_drafted=is_drafted, is_unread=is_unread),
         due=f"{due:%Y-%m-%dT%H:%MZ}" if due else "",
-        warn=f"{warn:%Y-%m-%dT%H:%MZ}" if due and warn else "",
-        left=words.left(due, reader.now, locale=reader.locale) if due else "",
+        left=_coarse(due, reader) if due else "",
         state=words.clock_state(due, reader.now, warn or due - NEAR) if due else "",
         is_unread=is_unread,
     )
+
+
+def _coarse(due: datetime, reader: Reader) -> str:
+    """Show how long is left in one unit, rounded down: there is little room, and the case tells the rest."""
+    left = max(due - reader.now, timedelta())
+    for unit in (timedelta(days=1), timedelta(hours=1)):
+        if left >= unit:
+            return words.span(left // unit * unit, locale=reader.locale)
+    return words.span(left, locale=reader.locale)
 
 
 def _icon(case: Case, *, is_drafted: bool, is_unread: bool) -> str:

@@ -191,6 +191,11 @@ def _query(request: StaffRequest, *, without: str) -> str:
     return kept.urlencode()
 
 
+def forget_counts(user: User) -> None:
+    """Have the rail count again at its next look: what it counts has changed."""
+    cache.delete(f"rail:{user.pk}")
+
+
 def _counts(request: StaffRequest) -> dict[str, int | str]:
     key = f"rail:{request.user.pk}"
     counts: dict[str, int | str] | None = cache.get(key)

@@ -15,6 +15,7 @@ from cases.desk.lists import WORK_LISTS
 from cases.desk.saved import address_of, kept_of
 from cases.filters import CaseFilter
 from cases.models import Case, SavedView
+from cases.views.desk import forget_counts
 from common.errors import BadInput
 from users.http import StaffRequest
 from users.models import Team
@@ -27,6 +28,7 @@ from users.roles import Permission
 def create(request: StaffRequest) -> HttpResponse:
     """Keep the list as it is narrowed, under a name."""
     view = saved_views.keep(by=request.user, now=timezone.now(), **_read(request))
+    forget_counts(request.user)
     messages.success(request, _("Kept as “%(name)s”.") % {"name": view.name})
     return redirect(address_of(view))
 
@@ -36,6 +38,7 @@ def create(request: StaffRequest) -> HttpResponse:
 def update(request: StaffRequest, pk: int) -> HttpResponse:
     """Make a view ask what the list is narrowed by now."""
     view = saved_views.change(view_id=_find(request, pk).pk, by=request.user, **_read(request))
+    forget_counts(request.user)
     messages.success(request, _("“%(name)s” is changed.") % {"name": view.name})
     return redirect(address_of(view))
 

@@ -6,7 +6,8 @@ const talk = () => document.getElementById("talk");
 document.body.addEventListener("htmx:configRequest", (event) => {
   const { path, parameters, verb } = event.detail;
   const root = document.querySelector("[data-case]");
-  if (!root || !path.includes("/cases/")) return;
+  // Another case opens where it was left, not on the thread that was read in this one.
+  if (!root || !path.includes("/cases/") || path.includes("/pane/")) return;
   const told = {
     place: root.dataset.place,
     thread: talk()?.dataset.thread,
