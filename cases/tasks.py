@@ -10,6 +10,7 @@ from cases.actions import (
     keeping,
     resolution,
     rollout,
+    routing,
     searchable,
     snoozing,
     waiting,
@@ -48,10 +49,11 @@ def chase_departments(**_future: object) -> None:
 
 @shared_task(name="cases.keep_owned", soft_time_limit=45)
 def keep_owned(**_future: object) -> None:
-    """Bring back hand-overs nobody answered; leave no case with somebody who is gone, or where nobody sees it."""
+    """Bring back hand-overs nobody answered; leave no case with who is gone or unseen; find owners for new ones."""
     now = database_now()
     handovers.expire_due(now=now)
     keeping.keep_all(now=now)
+    routing.route_waiting(now=now)
 
 
 @shared_task(name="cases.close_ended")

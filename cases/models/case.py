@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from cases.lifecycle import OPEN_STATUSES, Status, WaitingOn, next_status
 from cases.models.access import AccessGrant
 from cases.models.case_type import AccessLevel, CaseType
 from cases.models.closing import RootCause
+from cases.models.routing import Overflow
 from common.errors import BadInput, DomainError
 from users.models import User
 from users.roles import Permission, Role
@@ -105,6 +107,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
         """Keep what this person may know of: the one rule behind every list, count, search, page and API.
 
+        Associates see their own teams' cases and, while a team of theirs helps out another, what nobody owns there.
         A restricted case is visible only to its owner and to people named on it, whatever their rank. An admin
         runs the system and sees no case.
         """
@@ -115,7 +118,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.filter(granted)
         normal = Q(access_level=AccessLevel.NORMAL)
         if user.role not in _SEES_EVERY_TEAM:
-            normal &= Q(team__in=user.teams.values("pk"))
+            teams = user.teams.values("pk")
+            helped = Overflow.objects.filter(during__contains=Now(), helper__in=teams)
+            normal &= Q(team__in=teams) | Q(team__in=helped.values("helped"), owner=None)
         return self.filter(normal | Q(owner=user) | Q(granted))
 
     def unresolved(self) -> CaseQuerySet:

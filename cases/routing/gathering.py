@@ -69,7 +69,8 @@ def lines_of(gathered: Mapping[str, Any], reader: Reader) -> list[Line]:
         return []
     told = [*_owed(gathered, reader), *_promised(gathered, reader), *_waits(gathered, reader)]
     for clock in gathered["clocks"]:
-        said = {"clock": clock["label"] or clock_name(clock["kind"]), **_due(clock, reader)}
+        name = clock["label"] or clock_name(clock["kind"])
+        said = {"clock": name[:1].upper() + name[1:], **_due(clock, reader)}
         told.append(Line("clock", _("%(clock)s: due %(at)s.") % said))
     severity = str(Severity(gathered["severity"]).label)
     reason = gathered["severity_reason"]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cases.models import CaseEvent, QueuedCase
+from cases.models import CaseEvent, QueuedCase, Specialty
 from cases.story.told import Told
 
 Kind = CaseEvent.Kind
@@ -97,6 +97,28 @@ def _queued(told: Told) -> str:
     return _("The case waits in the queue: %(why)s") % {"why": why}
 
 
+def _role_given(told: Told) -> str:
+    facts = {**told.facts, "specialty": str(Specialty(told.facts["specialty"]).label)}
+    return (
+        _("You added %(user_name)s (%(specialty)s): “%(reason)s”")
+        if told.is_mine
+        else _("%(actor)s added %(user_name)s (%(specialty)s): “%(reason)s”")
+    ) % facts
+
+
+def _role_ended(told: Told) -> str:
+    return _("%(user_name)s (%(specialty)s) is off the case.") % {
+        **told.facts,
+        "specialty": str(Specialty(told.facts["specialty"]).label),
+    }
+
+
+def _routed(told: Told) -> str:
+    if told.facts.get("how") == "dedicated":
+        return _("The case went to %(to_name)s, to whom the guest comes back.") % told.facts
+    return _("The case went to %(to_name)s, who carries least.") % told.facts
+
+
 TELLERS = {
     Kind.TAKEN: _taken,
     Kind.TAKEN_OVER: _taken_over,
@@ -108,6 +130,9 @@ TELLERS = {
     Kind.HANDOVER_WITHDRAWN: _offer_withdrawn,
     Kind.HANDOVER_EXPIRED: _offer_ran_out,
     Kind.QUEUED: _queued,
+    Kind.ROUTED: _routed,
+    Kind.ROLE_GIVEN: _role_given,
+    Kind.ROLE_ENDED: _role_ended,
 }
 ICONS = {
     Kind.TAKEN: "person",
@@ -120,6 +145,9 @@ ICONS = {
     Kind.HANDOVER_WITHDRAWN: "handover",
     Kind.HANDOVER_EXPIRED: "handover",
     Kind.QUEUED: "list",
+    Kind.ROUTED: "swap",
+    Kind.ROLE_GIVEN: "team",
+    Kind.ROLE_ENDED: "team",
     Kind.PARTY_ADDED: "person",
     Kind.ACCESS_GRANTED: "key",
 }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case
 from cases.shaping import beside
-from cases.views import consults, departments, evidence, knowing, page, recaps, tasks_of_case
+from cases.views import consults, departments, evidence, hands, knowing, page, recaps, tasks_of_case
 from common.htmx import fragment_or_page
 from users.http import StaffRequest
 from users.models import User
@@ -44,6 +44,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("tasks", _("To do"), "list", tasks_of_case.panel, "cases/panels/tasks.html"),
     Panel("shaping", _("Other cases"), "link", beside.read, "cases/panels/shaping.html"),
     Panel("evidence", _("Evidence"), "file", evidence.panel, "cases/panels/evidence.html"),
+    Panel("hands", _("Who works on it"), "person", hands.panel, "cases/panels/hands.html"),
 )
 
 
