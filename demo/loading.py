@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case
-from demo import cases, duty, people, staff, stays, telephones
+from demo import cases, duty, hands, people, staff, stays, telephones
 from escalations import defaults as rotas
 from marketplace.models import ContactPoint, Person, Reservation
 from policies.sample import install as install_policies
@@ -43,6 +43,7 @@ def load(
     telephones.install(loaded.staff, now=now)
     _install_rotas(loaded.staff, now=now)
     duty.install(loaded.staff, now=now)
+    hands.install(loaded.staff, now=now)
     step("stays", 0, 1)
     install_market(now=now)
     loaded.cases = cases.install(
@@ -51,6 +52,7 @@ def load(
         progress=lambda done, total: step("cases", done, total),
         newest=newest,
     )
+    hands.offer(loaded.staff, now=now)
     return loaded
 
 
