@@ -90,7 +90,8 @@ class TestASealedCase:
                 text = b"".join(answer) if answer.streaming else answer.content
                 # What somebody typed into a search box may be shown back to them.
                 found = text.decode(errors="replace").replace(f'value="{CANARY}"', "")
-                found = found.replace(f"q={CANARY}", "").replace(f"“{CANARY}”", "")
+                for echo in (f"q={CANARY}", f"“{CANARY}”", f"\\u201c{CANARY}\\u201d"):
+                    found = found.replace(echo, "")
                 if CANARY in found or sealed.reference in found.replace(address, ""):
                     told.append((name, asked, answer.status_code))
 
