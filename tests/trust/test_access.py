@@ -1,10 +1,14 @@
 """Who may open what: every address, for visitors, for every role, and for a sealed case."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from rest_framework.test import APIClient
 
+from cases.actions import knowing, promising, tasking
 from cases.models import AccessGrant, Case, CaseRisk
+from tests.factories.asking import ask
 from tests.factories.cases import NOON, make_case, receive
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
@@ -52,10 +56,21 @@ def addresses(case=None, **fill):
 @pytest.fixture
 def sealed():
     """A restricted case with one strange word in every field a person could read."""
-    case = make_case(title=f"Sealed {CANARY}", severity_reason=CANARY)
+    owner = UserFactory()
+    case = make_case(title=f"Sealed {CANARY}", severity_reason=CANARY, owner=owner)
     receive(case, text=f"It was {CANARY}, believe me.")
+    on = {"case_id": case.pk, "by": owner, "now": NOON}
+    ask(case, by=owner, question=f"Is it {CANARY}?")
+    tasking.add(**on, text=f"Look for {CANARY}")
+    knowing.note(**on, kind="assumption", text=f"Perhaps {CANARY}")
+    knowing.add_issue(**on, text=f"Replace the {CANARY}")
+    promising.make(**on, text=f"Send the {CANARY}", due_at=NOON + timedelta(hours=2), side="guest")
     Case.objects.filter(pk=case.pk).update(
-        access_level="restricted", outcome_note=CANARY, root_cause=CANARY, owner=None
+        access_level="restricted",
+        outcome_note=CANARY,
+        root_cause=CANARY,
+        owner=None,
+        owned_since=None,
     )
     CaseRisk.objects.create(case=case, axis="legal", level=4, reason=CANARY, set_at=NOON)
     case.refresh_from_db()
