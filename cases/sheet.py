@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from cases.clocks.tiles import Tile, tiles_of
-from cases.desk.rows import Badge, Reader, badges_of
+from cases.desk.rows import Badge, Reader, badges_of, days_until
 from cases.entries import WITH_WORDS, BesideMessages, Entry, entries_of
 from cases.models import (
     Case,
@@ -205,19 +205,32 @@ def sheet_of(case: Case, me: User, *, now: datetime) -> Sheet:
         elif draft.saved_at > now - timedelta(minutes=5) and draft.thread.is_outward:
             writing.append(draft)
     risks = list(case.risks.order_by("-level", "axis"))
+    parties = list(
+        case.parties.select_related("person").with_next_stay(now=now).order_by("side", "pk")
+    )
     return Sheet(
         case=case,
         me=me,
         reader=reader,
         tabs=tabs,
-        parties=list(case.parties.select_related("person").order_by("side", "pk")),
+        parties=parties,
         tiles=tiles_of(case.clocks.all(), case, reader),
         risks=risks,
-        badges=badges_of(case, [(risk.axis, risk.level) for risk in risks]),
+        badges=badges_of(
+            case,
+            [(risk.axis, risk.level) for risk in risks],
+            next_stay_in=_next_stay_in(parties, now),
+        ),
         last_offer=case.handovers.select_related("giver", "taker").order_by("-pk").first(),
         writing=writing,
         seen_at=seen_at,
     )
+
+
+def _next_stay_in(parties: list[Party], now: datetime) -> int | None:
+    """Return in how many days another stay of the guest begins; None for none within a month."""
+    ahead = [p.next_stay for p in parties if p.side == ThreadKind.GUEST and p.is_primary]  # type: ignore[attr-defined]
+    return days_until(min((day for day in ahead if day is not None), default=None), now)
 
 
 def story_of(

@@ -22,4 +22,5 @@ BEAT = {
     "test people’s ways before their shifts": _every(30, "escalations.test_pages"),
     "write shifts down, follow swaps, offer hand-overs": _every(30, "escalations.rota"),
     "learn the words of what was written": _every(60, "cases.learn_words"),
+    "forget what may be kept no longer": _every(600, "marketplace.forget"),
 }

@@ -1,9 +1,11 @@
 """What pages about people take in."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.models import PersonNote
+from marketplace.models import Consent, PersonNote, Preference
 
 
 class NoteForm(forms.ModelForm[PersonNote]):
@@ -14,3 +16,34 @@ class NoteForm(forms.ModelForm[PersonNote]):
         fields = ["text"]
         widgets = {"text": forms.TextInput(attrs={"class": "input", "autocomplete": "off"})}
         labels = {"text": _("What you learned")}
+
+
+class PreferenceForm(forms.ModelForm[Preference]):
+    """One preference, with how we know and why we may keep it."""
+
+    class Meta:
+        model = Preference
+        fields = ["kind", "text", "source", "basis", "keep_until"]
+        widgets = {
+            "kind": forms.Select(attrs={"class": "input"}),
+            "text": forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+            "source": forms.Select(attrs={"class": "input"}),
+            "basis": forms.Select(attrs={"class": "input"}),
+            "keep_until": forms.DateInput(attrs={"class": "input", "type": "date"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "preference_%s")
+        super().__init__(*args, **kwargs)
+
+    def validate_constraints(self) -> None:
+        """Leave what must not be kept to the action, which says why."""
+
+
+class ConsentForm(forms.Form):
+    """One word on one purpose."""
+
+    purpose = forms.ChoiceField(choices=Consent.Purpose)
+    is_given = forms.TypedChoiceField(
+        choices=(("yes", _("Agreed")), ("no", _("Refused"))), coerce=lambda value: value == "yes"
+    )

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, Sum
 
 from common.money import Money
-from marketplace.models import Listing, Person, Reservation
+from marketplace.models import Consent, Listing, Person, Preference, Reservation
 from marketplace.models.reservation import LIVE, ReservationQuerySet
 
 SHOWN = 20
@@ -39,6 +39,9 @@ class Profile:
     next_stay: Reservation | None
     listings: Sequence[Listing]
     close: Sequence[Person]
+    companions: Sequence[Person]
+    preferences: Sequence[Preference]
+    consents: Sequence[Consent]
 
     @property
     def more(self) -> int:
@@ -65,7 +68,28 @@ def profile_of(person: Person, *, side: str, now: datetime) -> Profile:
         next_stay=min(upcoming, key=lambda stay: stay.check_in_at, default=None),
         listings=listings,
         close=_close_to(person, side),
+        companions=_companions_of(person) if side == "guest" else [],
+        preferences=preferences_of(person, on=now.date()),
+        consents=consents_of(person),
     )
+
+
+def preferences_of(person: Person, *, on: date) -> list[Preference]:
+    """Return what counts on this day, in the order of the kinds, newest first within each."""
+    found = person.preferences.in_force(on=on).select_related("noted_by").order_by("-noted_at")
+    order = Preference.Kind.values
+    return sorted(found, key=lambda preference: order.index(preference.kind))
+
+
+def consents_of(person: Person) -> list[Consent]:
+    """Return the newest word on each purpose, in the order of the purposes."""
+    newest = (
+        person.consents.order_by("purpose", "-decided_at", "-pk")
+        .distinct("purpose")
+        .select_related("noted_by")
+    )
+    order = Consent.Purpose.values
+    return sorted(newest, key=lambda consent: order.index(consent.purpose))
 
 
 def side_of(person: Person, side: str) -> ReservationQuerySet:
@@ -111,3 +135,11 @@ def _close_to(person: Person, side: str) -> list[Person]:
         met, theirs = Q(listings__reservations__guest=person), "listings__reservations"
     others = Person.objects.filter(met).exclude(pk=person.pk)
     return list(others.annotate(met=Count(theirs, distinct=True)).order_by("-met", "pk")[:4])
+
+
+def _companions_of(person: Person) -> list[Person]:
+    """Return up to four people who came along on their stays; `stays_shared` says how often."""
+    along = Q(travels__stay__guest=person)
+    others = Person.objects.filter(along).exclude(pk=person.pk)
+    counted = others.annotate(stays_shared=Count("travels__stay", distinct=True))
+    return list(counted.order_by("-stays_shared", "pk")[:4])

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import F, Max, Q
 
@@ -11,14 +11,18 @@ from cases.models import Case, CaseRisk, CaseSeen, Draft, Party, SLAClock, Threa
 from users.models import User
 
 
-def beside(cases: Sequence[Case], user: User) -> Beside:
+def beside(cases: Sequence[Case], user: User, *, now: datetime) -> Beside:
     """Load names, risks, warnings, what is unread and what is half-written for these cases: six statements."""
     ids = [case.pk for case in cases]
     names: dict[str, dict[int, str]] = {"guest": {}, "host": {}}
-    for case_id, side, name in Party.objects.filter(case__in=ids, is_primary=True).values_list(
-        "case_id", "side", "person__full_name"
+    next_stays: dict[int, date] = {}
+    parties = Party.objects.filter(case__in=ids, is_primary=True).with_next_stay(now=now)
+    for case_id, side, name, next_stay in parties.values_list(  # type: ignore[misc] # added above
+        "case_id", "side", "person__full_name", "next_stay"
     ):
         names[side][case_id] = name
+        if next_stay is not None and side == "guest":
+            next_stays[case_id] = next_stay
     risks: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for case_id, axis, level in CaseRisk.objects.filter(case__in=ids).values_list(
         "case_id", "axis", "level"
@@ -27,6 +31,7 @@ def beside(cases: Sequence[Case], user: User) -> Beside:
     return Beside(
         guests=names["guest"],
         hosts=names["host"],
+        next_stays=next_stays,
         risks=risks,
         warn_at=warnings(ids),
         listed={

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.desk.why import day, why_here
 from cases.lifecycle import Status, WaitingOn
@@ -124,6 +124,7 @@ class Beside:
 
     guests: Mapping[int, str] = field(default_factory=dict)
     hosts: Mapping[int, str] = field(default_factory=dict)
+    next_stays: Mapping[int, date] = field(default_factory=dict)
     risks: Mapping[int, Sequence[tuple[str, int]]] = field(default_factory=dict)
     warn_at: Mapping[tuple[int, str], datetime | None] = field(default_factory=dict)
     #: The clock a list hangs on where that is not the case's nearest: when it runs out, and what it is about.
@@ -167,7 +168,11 @@ def row_of(case: Case, beside: Beside, reader: Reader) -> CaseRow:
         host=beside.hosts.get(case.pk, ""),
         subject=case.title,
         severity=case.severity,
-        badges=badges_of(case, beside.risks.get(case.pk, ())),
+        badges=badges_of(
+            case,
+            beside.risks.get(case.pk, ()),
+            next_stay_in=days_until(beside.next_stays.get(case.pk), reader.now),
+        ),
         language=case.language[:2].upper(),
         stay=about or _stay(case, reader),
         due=f"{due:%Y-%m-%dT%H:%MZ}" if due else "",
@@ -183,13 +188,23 @@ def row_of(case: Case, beside: Beside, reader: Reader) -> CaseRow:
     )
 
 
-def badges_of(case: Case, risks: Sequence[tuple[str, int]]) -> tuple[Badge, ...]:
-    """Return at most four badges, risk first."""
+def days_until(day: date | None, now: datetime) -> int | None:
+    """Return in how many days a day comes; None for none."""
+    return (day - now.date()).days if day is not None else None
+
+
+def badges_of(
+    case: Case, risks: Sequence[tuple[str, int]], *, next_stay_in: int | None = None
+) -> tuple[Badge, ...]:
+    """Return at most four badges, risk first; `next_stay_in` days another stay of theirs begins, while this is open."""
     badges = [
         Badge(str(RiskAxis(axis).label), *_toned(axis))
         for axis, level in sorted(risks, key=lambda risk: RiskAxis.values.index(risk[0]))
         if level >= _RISK_SHOWN_FROM.get(RiskAxis(axis), _OTHER_RISKS_FROM)
     ]
+    if next_stay_in is not None and case.is_open:
+        label = ngettext("Next stay in %(days)d day", "Next stay in %(days)d days", next_stay_in)
+        badges.append(Badge(label % {"days": next_stay_in}, tone="warn", icon="bed"))
     if case.is_restricted:
         badges.append(Badge(_("Restricted"), icon="lock"))
     if case.segment in _SEGMENTS:

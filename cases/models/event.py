@@ -94,6 +94,9 @@ class CaseEvent(models.Model):
         MESSAGES_MOVED = "messages_moved", _("Messages moved")
         LINKED = "linked", _("Case linked")
         UNLINKED = "unlinked", _("Link removed")
+        EXPECTATION_NOTED = "expectation_noted", _("Expectation noted")
+        EXPECTATION_SETTLED = "expectation_settled", _("Expectation met or not")
+        GIVEN = "given", _("Something given")
         FANNED_OUT = "fanned_out", _("Told to every case of the incident")
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models.party import Party
 from common.errors import DomainError
+from common.money import Money
 from users.models import User
 
 
@@ -128,3 +129,8 @@ class Given(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def money(self) -> Money | None:
+        """The amount, or None for what has no price."""
+        return Money(self.amount_minor, self.currency) if self.amount_minor else None

@@ -1,10 +1,16 @@
 """Who stands on which side of a case."""
 
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.models import Person
+from marketplace.models import Person, Reservation
+from marketplace.models.reservation import Status
 
 
 class Side(models.TextChoices):
@@ -12,6 +18,29 @@ class Side(models.TextChoices):
 
     GUEST = "guest", _("Guest")
     HOST = "host", _("Host")
+
+
+#: A stay this close is told to whoever owns an open case of its guest.
+SOON = timedelta(days=30)
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """What sets of parties mean."""
+
+    def with_next_stay(self, *, now: datetime) -> PartyQuerySet:
+        """Add `next_stay`: the day on which another stay of theirs begins within a month; None for none.
+
+        The stay the case is about has clocks of its own. Days are those of UTC: near enough for a warning in days.
+        """
+        ahead = Reservation.objects.filter(
+            ~Q(pk=Coalesce(OuterRef("case__reservation"), 0)),
+            guest=OuterRef("person"),
+            status__in=[Status.PENDING, Status.CONFIRMED],
+            check_in_date__gt=now.date(),
+            check_in_date__lte=(now + SOON).date(),
+        )
+        first = ahead.order_by("check_in_date").values("check_in_date")[:1]
+        return self.annotate(next_stay=Subquery(first))
 
 
 class Party(models.Model):
@@ -23,6 +52,8 @@ class Party(models.Model):
     address = models.EmailField(_("e-mail address"), blank=True, max_length=254)
     is_primary = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("party")

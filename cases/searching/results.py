@@ -141,16 +141,6 @@ def suggestions(text: str, asker: Asker) -> list[dict[str, Any]]:
     return [{"label": str(label), "items": items} for label, items in groups if items]
 
 
-def of_person(person_id: int, user: User) -> list[Case]:
-    """Return the newest cases a person stands in, as far as this member of staff may see them."""
-    return list(
-        Case.objects.visible_to(user)
-        .filter(parties__person=person_id)
-        .select_related("case_type", "owner")
-        .order_by("-opened_at", "-pk")[:20]
-    )
-
-
 def asker_of(user: User, *, now: datetime) -> Asker:
     """Return who searches, on their own clock."""
     return Asker(user, now, ZoneInfo(user.time_zone))

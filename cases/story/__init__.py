@@ -11,6 +11,7 @@ from cases.story import (
     closing,
     conversation,
     desk,
+    expectations,
     ownership,
     shaping,
     standing,
@@ -32,6 +33,7 @@ _PARTS = (
     closing,
     tasks,
     advice,
+    expectations,
 )
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
     kind: teller for part in _PARTS for kind, teller in part.TELLERS.items()

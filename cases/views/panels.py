@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
+from cases.person import about
 from cases.shaping import beside
 from cases.views import consults, departments, evidence, hands, knowing, page, recaps, tasks_of_case
 from common.htmx import fragment_or_page
@@ -42,6 +43,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("consults", _("Experts"), "bulb", consults.panel, "cases/panels/consults.html"),
     Panel("recaps", _("What I heard"), "chat", recaps.panel, "cases/panels/recaps.html"),
     Panel("tasks", _("To do"), "list", tasks_of_case.panel, "cases/panels/tasks.html"),
+    Panel("people", _("People"), "person", about.panel, "cases/panels/people.html"),
     Panel("shaping", _("Other cases"), "link", beside.read, "cases/panels/shaping.html"),
     Panel("evidence", _("Evidence"), "file", evidence.panel, "cases/panels/evidence.html"),
     Panel("hands", _("Who works on it"), "person", hands.panel, "cases/panels/hands.html"),

@@ -35,14 +35,6 @@ def suggest(request: StaffRequest) -> JsonResponse:
     return JsonResponse({"groups": groups})
 
 
-@require_safe
-@requires(Permission.WORK_CASES)
-def of_person(request: StaffRequest, person_id: int) -> HttpResponse:
-    """Show the cases a person stands in, newest first, for their own page."""
-    cases = results.of_person(person_id, request.user)
-    return render(request, "cases/_of_person.html", {"cases": cases})
-
-
 def _words(request: StaffRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()
 

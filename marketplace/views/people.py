@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common.htmx import fragment_or_page
-from marketplace.forms import NoteForm
-from marketplace.models import Person
+from marketplace.forms import NoteForm, PreferenceForm
+from marketplace.models import Consent, Person
 from marketplace.profile import profile_of
 from users.http import StaffRequest
 from users.permissions import requires
@@ -38,5 +38,11 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     people = Person.objects.visible_to(request.user).with_counts().with_contacts()
     person = get_object_or_404(people, pk=pk)
     profile = profile_of(person, side=request.GET.get("as", ""), now=timezone.now())
-    context = {"profile": profile, "person": person, "form": NoteForm()}
+    context = {
+        "profile": profile,
+        "person": person,
+        "form": NoteForm(),
+        "preference_form": PreferenceForm(),
+        "purposes": Consent.Purpose,
+    }
     return render(request, "marketplace/person.html", context)
