@@ -36,8 +36,9 @@ class PreferenceForm(forms.ModelForm[Preference]):
         kwargs.setdefault("auto_id", "preference_%s")
         super().__init__(*args, **kwargs)
 
-    def validate_constraints(self) -> None:
-        """Leave what must not be kept to the action, which says why."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # What must not be kept is the action's business: it says why, beside the field.
+        return {*super()._get_validation_exclusions(), "keep_until"}
 
 
 class ConsentForm(forms.Form):
