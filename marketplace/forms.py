@@ -38,7 +38,7 @@ class PreferenceForm(forms.ModelForm[Preference]):
 
     def _get_validation_exclusions(self) -> set[str]:
         # What must not be kept is the action's business: it says why, beside the field.
-        return {*super()._get_validation_exclusions(), "keep_until"}
+        return {*super()._get_validation_exclusions(), "keep_until"}  # type: ignore[misc] # not in the stubs
 
 
 class ConsentForm(forms.Form):
