@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case
-from demo import cases, duty, hands, people, staff, stays, telephones
+from demo import cases, duty, hands, people, shapes, staff, stays, telephones
 from escalations import defaults as rotas
 from marketplace.models import ContactPoint, Person, Reservation
 from policies.sample import install as install_policies
@@ -53,6 +53,8 @@ def load(
         newest=newest,
     )
     hands.offer(loaded.staff, now=now)
+    if loaded.cases:
+        shapes.install(now=now)
     return loaded
 
 
