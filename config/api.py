@@ -12,6 +12,7 @@ from marketplace.api.routes import routes as marketplace
 from policies.api.routes import routes as policies
 from sla.api.routes import routes as sla
 from users.api import EndAllView, EndView, TokenView
+from users.api import routes as users
 
 #: Address, viewset and name of everything a room offers.
 rooms: list[tuple[str, type[ViewSetMixin], str]] = [
@@ -20,6 +21,7 @@ rooms: list[tuple[str, type[ViewSetMixin], str]] = [
     *marketplace,
     *policies,
     *sla,
+    *users,
 ]
 
 router = DefaultRouter(use_regex_path=True)

@@ -9,6 +9,7 @@ from cases.models import Case, Handover, SLAClock
 from cases.models.case import CaseQuerySet
 from cases.models.clock import ClockKind
 from cases.routing import proof
+from users.away import away_at
 from users.models import Team, User
 from users.roles import Permission
 
@@ -41,6 +42,7 @@ class Load:
     high: int
     other: int
     due_within_hour: int
+    is_away: bool = False
 
     @property
     def weight(self) -> int:
@@ -129,9 +131,17 @@ def loads(team: Team, cases: CaseQuerySet, *, now: datetime) -> list[Load]:
             due=Count("pk", filter=Q(next_due_at__lte=hour)),
         )
     }
+    away = away_at(now)
     nothing = {"critical": 0, "high": 0, "other": 0, "due": 0}
     everybody = [
-        Load(person, row["critical"], row["high"], row["other"], row["due"])
+        Load(
+            person,
+            row["critical"],
+            row["high"],
+            row["other"],
+            row["due"],
+            is_away=away.of(person.pk) is not None,
+        )
         for person in people
         for row in [carried.get(person.pk, nothing)]
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.availability import require_present
 from cases.actions.locking import locked, save
 from cases.actions.ownership import cannot_own, require_free
+from cases.actions.summaries import freeze
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Handover
 from cases.models.case import AlreadyOwned
@@ -31,7 +32,7 @@ class AlreadyOffered(DomainError):
 
 @transaction.atomic
 def offer(*, case_id: int, by: User, to: User, summary: str, now: datetime) -> Handover:
-    """Offer the case to a colleague, with how it stands; the giver stays owner until it is accepted.
+    """Offer the case to a colleague, with how it stands, summed up; the giver stays owner until it is accepted.
 
     Refuses an empty summary, somebody who is away (TakerAway), who may not own or may not see the case (CannotOwn),
     and a second open offer (AlreadyOffered). Nobody's answer brings it back to the giver.
@@ -78,6 +79,7 @@ def offer_locked(
             )
         ) from None
     save(case, now=now)
+    freeze(case, occasion="handover", by=None if absence else giver, now=now)
     facts = {**_named(handover), "summary": handover.summary}
     if absence is not None:
         facts["away"] = absence.pk

@@ -105,6 +105,15 @@ class HandoverViewSet(
         )
         return self.retrieve(request, pk)
 
+    @extend_schema(request=serializers.Empty, responses=serializers.HandoverSerializer)
+    @action(detail=True, methods=["post"])
+    def withdrawal(self, request: Request, pk: str) -> Response:
+        """Take one's own offer back before it is answered."""
+        handovers.withdraw(
+            handover_id=self.get_object().pk, by=cast(User, request.user), now=timezone.now()
+        )
+        return self.retrieve(request, pk)
+
     @extend_schema(request=serializers.RefusalInput, responses=serializers.HandoverSerializer)
     @action(detail=True, methods=["post"])
     def refusal(self, request: Request, pk: str) -> Response:

@@ -2,6 +2,7 @@
 
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
+from cases.api.hands import SpecialistViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
 
@@ -14,4 +15,5 @@ routes = [
     ("links", LinkViewSet, "link"),
     ("moves", MoveViewSet, "move"),
     ("fan-outs", FanOutViewSet, "fan-out"),
+    ("specialists", SpecialistViewSet, "specialist"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.desk.rows import Reader, clock_name, waits_for
-from cases.models import Case, RiskAxis, SLAClock
+from cases.models import Case, Fact, RiskAxis, SLAClock
 from cases.models.case import Severity
 from cases.models.clock import ClockKind
 from common import words
@@ -17,7 +17,7 @@ Gathered = dict[str, Any]
 
 #: How long an offer waits for an answer, and how long at least although a clock runs out sooner.
 PATIENCE, LEAST = timedelta(hours=2), timedelta(minutes=15)
-_MOST_CLOCKS = 6
+_MOST_CLOCKS, _MOST_KNOWN = 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def answer_by(now: datetime, next_due_at: datetime | None) -> datetime:
 
 
 def gather(case: Case, *, now: datetime) -> Gathered:
-    """Return how the case stands, as plain values that never change: three statements."""
+    """Return how the case stands, as plain values that never change: four statements."""
     clocks = list(case.clocks.alive().order_by("due_at", "pk"))
     promised = [clock for clock in clocks if clock.kind == ClockKind.PROMISE]
     others = [clock for clock in clocks if clock.kind != ClockKind.PROMISE and clock.due_at]
@@ -58,6 +58,10 @@ def gather(case: Case, *, now: datetime) -> Gathered:
             {"axis": axis, "level": level, "reason": reason}
             for axis, level, reason in risks.values_list("axis", "level", "reason")
         ],
+        "known": [
+            {"kind": kind, "text": text}
+            for kind, text in case.facts.held().values_list("kind", "text")[:_MOST_KNOWN]
+        ],
         "promises": [_clock(clock) | {"to": clock.counterpart} for clock in promised],
         "clocks": [_clock(clock) for clock in others[:_MOST_CLOCKS]],
     }
@@ -72,6 +76,10 @@ def lines_of(gathered: Mapping[str, Any], reader: Reader) -> list[Line]:
         name = clock["label"] or clock_name(clock["kind"])
         said = {"clock": name[:1].upper() + name[1:], **_due(clock, reader)}
         told.append(Line("clock", _("%(clock)s: due %(at)s.") % said))
+    for known in gathered.get("known", []):
+        icon, tone = ("check", "") if known["kind"] == Fact.Kind.FACT else ("warn", "warn")
+        kind = Fact.Kind(known["kind"]).label
+        told.append(Line(icon, f"{kind}: {known['text']}", tone))
     severity = str(Severity(gathered["severity"]).label)
     reason = gathered["severity_reason"]
     told.append(Line("shield-alert", f"{severity}: {reason}" if reason else severity))

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import handovers, promising
+from cases.actions import handovers, knowing, promising
 from cases.actions.availability import TakerAway
 from cases.desk.lists import cases_in
 from cases.models import CaseEvent, Handover
@@ -45,6 +45,15 @@ class TestWhatIsGathered:
         receive(case)
         clock = promise(case, giver)
 
+        knowing.note(
+            case_id=case.pk,
+            by=giver,
+            kind="unknown",
+            text="Who has the second key",
+            source="",
+            now=NOON,
+        )
+
         row = offer(case, giver, UserFactory())
         promising.keep(clock_id=clock.pk, by=giver, now=NOON + HOUR)
 
@@ -52,6 +61,9 @@ class TestWhatIsGathered:
         assert [p["label"] for p in row.gathered["promises"]] == ["Call by six"]
         assert [owed["side"] for owed in row.gathered["unanswered"]] == ["guest"]
         assert row.gathered["severity"] == case.severity
+        assert row.gathered["known"] == [{"kind": "unknown", "text": "Who has the second key"}]
+        kept = case.summaries.get(occasion="handover")
+        assert kept.made_by == giver
 
     def test_open_promises_go_with_the_case(self):
         giver, taker = UserFactory(), UserFactory()
