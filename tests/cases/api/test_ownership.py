@@ -21,9 +21,7 @@ def person():
 
 @pytest.fixture
 def api(person):
-    client = APIClient()
-    client.force_authenticate(person)
-    return client
+    return as_(person)
 
 
 class TestTakingOver:
@@ -32,8 +30,7 @@ class TestTakingOver:
         address = f"/api/v1/cases/{case.reference}/takeover/"
         assert api.post(address, {"reason": "Urgent."}).status_code == 403
 
-        senior = APIClient()
-        senior.force_authenticate(UserFactory(senior=True, name="Noor H"))
+        senior = as_(UserFactory(senior=True, name="Noor H"))
 
         assert senior.post(address, {"reason": "Urgent."}).json()["owner"]["name"] == "Noor H"
 
@@ -131,3 +128,10 @@ class TestAbsences:
         )
 
         assert answer.status_code == 403
+
+
+def as_(person):
+    client = APIClient()
+    client.default_format = "json"
+    client.force_authenticate(person)
+    return client
