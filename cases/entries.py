@@ -31,6 +31,7 @@ class Attached:
     size: str
     icon: str
     pk: int
+    is_redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Entry:
     trouble: str = ""
     files: Sequence[Attached] = ()
     citations: Sequence[Cited] = ()
+    redaction: str = ""
+    shows_original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def entries_of(
     me: int,
     seen_at: datetime | None,
     shows_audience: bool,
+    reads_originals: bool = False,
 ) -> list[Entry]:
     """Return the entries of events given oldest first; a day is named where it begins."""
     entries: list[Entry] = []
@@ -112,6 +116,7 @@ def entries_of(
                     me,
                     seen_at,
                     shows_audience=shows_audience,
+                    reads_originals=reads_originals,
                 )
             )
         else:
@@ -137,6 +142,7 @@ def _spoken(
     seen_at: datetime | None,
     *,
     shows_audience: bool,
+    reads_originals: bool,
 ) -> Entry:
     side = event.thread_kind
     received = message.direction == Message.Direction.INBOUND
@@ -152,8 +158,8 @@ def _spoken(
         to=person.called if not received and person is not None else "",
         badge=_audience(side) if shows_audience or side == "internal" else None,
         channel=_("E-mail") if message.channel == "email" else "",
-        text=message.text,
-        quoted=message.quoted_text if received else "",
+        text=message.shown_text,
+        quoted=message.shown_quote if received else "",
         language="pt-BR" if message.language.startswith("pt") else message.language or "en",
         is_new=received and (seen_at is None or message.written_at > seen_at),
         is_withdrawn=message.withdrawn_at is not None,
@@ -161,7 +167,17 @@ def _spoken(
         trouble=trouble,
         files=[_file(file) for file in beside.files.get(message.inbound_id or 0, ())],
         citations=[_cited(citation) for citation in beside.citations.get(message.pk, ())],
+        redaction=_redaction(message),
+        shows_original=message.is_redacted and reads_originals,
     )
+
+
+def _redaction(message: Message) -> str:
+    if not message.is_redacted:
+        return ""
+    if message.redacted == []:
+        return _("These words were made unreadable.")
+    return _("Part of this was made unreadable.")
 
 
 def _audience(side: str) -> Badge:
@@ -198,6 +214,8 @@ def _file(file: InboundAttachment) -> Attached:
         size = _("%(number)d KB") % {"number": max(1, file.size // _KILOBYTE)}
     kind = file.type.partition("/")[0]
     icon = {"image": "image", "video": "video"}.get(kind, "file")
+    if getattr(file, "redacted", False):
+        return Attached(_("A file made unreadable"), size, "lock", file.pk, is_redacted=True)
     return Attached(file.name, size, icon, file.pk)
 
 

@@ -1,9 +1,14 @@
 """The shapes of what people note of a case: facts, issues, files, and what must no longer be read."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import EvidenceFile, Fact, Issue
+from cases.models import EvidenceFile, Fact, Issue, Message
 
 _INPUT = {"class": "input"}
 _AREA = {"class": "input area", "rows": 3}
@@ -84,8 +89,27 @@ class PromotionForm(forms.Form):
     note = EvidenceForm.base_fields["note"]
 
 
+class _MessageChoice(forms.ModelChoiceField[Message]):
+    """One message of a case, told apart by when, who and how it begins."""
+
+    def label_from_instance(self, obj: Message) -> str:
+        """Name the message."""
+        who = obj.author.short_name if obj.author is not None else ""
+        if obj.party is not None and obj.author is None:
+            who = obj.party.person.called
+        at = timezone.localtime(obj.written_at)
+        words = Truncator(" ".join(obj.shown_text.split())).chars(60)
+        return f"{at:%Y-%m-%d %H:%M} · {who} · {words}"
+
+
 class RedactionForm(forms.Form):
     """Make words of a message unreadable."""
+
+    message = _MessageChoice(
+        label=_("In which message"),
+        queryset=Message.objects.none(),
+        widget=forms.Select(attrs={"class": "select"}),
+    )
 
     words = forms.CharField(
         label=_("Which words, exactly as they stand there"),
@@ -97,3 +121,11 @@ class RedactionForm(forms.Form):
         widget=forms.Textarea(attrs={**_AREA, "rows": 2}),
     )
     reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+
+    def __init__(self, *args: Any, messages: QuerySet[Message], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["message"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = messages.select_related("author", "party__person").order_by(
+            "-written_at", "-pk"
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -23,6 +23,7 @@ from cases.models import (
     Draft,
     Handover,
     Party,
+    Redaction,
     Snooze,
     Thread,
     ThreadKind,
@@ -32,6 +33,7 @@ from cases.routing.offers import came_back
 from common import words
 from messaging.models import InboundAttachment
 from users.models import User
+from users.roles import Permission
 
 #: How many entries of the timeline are shown at first, and with each look further back.
 STORY = 30
@@ -64,6 +66,7 @@ _TOLD = (
     "message__quoted_text",
     "message__written_at",
     "message__withdrawn_at",
+    "message__redacted",
     "message__inbound",
     "message__author__name",
     "message__author__called",
@@ -160,6 +163,11 @@ class Sheet:
         if not self.is_mine or not came_back(self.last_offer, to=self.me, now=self.reader.now):
             return None
         return self.last_offer
+
+    @property
+    def may_redact(self) -> bool:
+        """Say whether the reader may make words unreadable."""
+        return self.me.can(Permission.REDACT)
 
     @property
     def is_mine(self) -> bool:
@@ -265,6 +273,7 @@ def story_of(
         me=me.pk,
         seen_at=seen_at,
         shows_audience=thread not in ThreadKind.values,
+        reads_originals=me.can(Permission.READ_ORIGINALS),
     )
     return Story(entries, older, newest)
 
@@ -308,7 +317,14 @@ def _tabs(case: Case, me: User) -> tuple[dict[str, Tab], datetime | None]:
 def _beside(events: list[CaseEvent]) -> BesideMessages:
     spoken = [e.message for e in events if e.kind in WITH_WORDS and e.message is not None]
     inbound_ids = [message.inbound_id for message in spoken if message.inbound_id is not None]
-    files = InboundAttachment.objects.filter(inbound__in=inbound_ids).defer("content")
+    redacted = Redaction.objects.filter(
+        case=OuterRef("inbound__message__thread__case"), sha256=OuterRef("sha256")
+    )
+    files = (
+        InboundAttachment.objects.filter(inbound__in=inbound_ids)
+        .annotate(redacted=Exists(redacted))
+        .defer("content")
+    )
     citations = (
         Citation.objects.filter(message__in=[message.pk for message in spoken])
         .select_related("clause__version__policy")

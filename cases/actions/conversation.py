@@ -196,7 +196,7 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
         thread=message.thread,
         author=by,
         defaults={
-            "text": message.text,
+            "text": message.shown_text,
             "clause_ids": list(message.citations.values_list("clause", flat=True)),
             "saved_at": now,
         },

@@ -197,6 +197,8 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
     thread = serializers.CharField(source="thread.kind")
     author = StaffRef(read_only=True, allow_null=True)
     state = serializers.SerializerMethodField()
+    text = serializers.CharField(source="shown_text", read_only=True)
+    is_redacted = serializers.BooleanField(read_only=True)
     citations = CitationSerializer(many=True, read_only=True)
 
     class Meta:
@@ -211,6 +213,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "channel",
             "language",
             "text",
+            "is_redacted",
             "written_at",
             "withdrawn_at",
             "state",

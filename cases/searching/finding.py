@@ -241,11 +241,11 @@ class Lookup:
         return MessageHit(
             message.thread.case,
             message.written_at,
-            excerpt(message.text, self.terms.beginnings),
+            excerpt(message.shown_text, self.terms.beginnings),
             message.thread.kind,
             message.thread.get_kind_display(),
             str(author or ""),
-            shortened(message.text, self.terms.beginnings),
+            shortened(message.shown_text, self.terms.beginnings),
         )
 
     def _came(self, file: InboundAttachment, words: list[str]) -> FileHit:

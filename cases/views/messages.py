@@ -4,7 +4,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +11,7 @@ from cases.actions import conversation, drafts
 from cases.forms import DraftForm, MessageForm
 from cases.models import Case, Message, Thread, ThreadKind
 from cases.views import page
+from cases.views.evidence import handed_out
 from common.errors import DomainError
 from messaging.models import InboundAttachment
 from users.http import StaffRequest
@@ -76,12 +76,9 @@ def attachment(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     """Hand out one file of the case, always as a download: nobody's file runs on our page."""
     case = page.find(request, reference)
     files = InboundAttachment.objects.filter(inbound__message__thread__case=case)
-    file = get_object_or_404(files, pk=pk)
-    response = HttpResponse(bytes(file.content), content_type="application/octet-stream")
-    named = content_disposition_header(as_attachment=True, filename=file.name)
-    response.headers["Content-Disposition"] = named or "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    hidden = case.redactions.exclude(sha256="").values("sha256")
+    file = get_object_or_404(files.exclude(sha256__in=hidden), pk=pk)
+    return handed_out(bytes(file.content), file.name)
 
 
 def _write(request: StaffRequest, case: Case, thread: Thread, form: MessageForm) -> Message:

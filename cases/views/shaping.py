@@ -181,7 +181,7 @@ def _named(message: Message) -> str:
     if message.direction == Message.Direction.INBOUND and message.party is not None:
         who = message.party.person.called
     at = timezone.localtime(message.written_at)
-    words = Truncator(" ".join(message.text.split())).chars(90)
+    words = Truncator(" ".join(message.shown_text.split())).chars(90)
     return f"{at:%Y-%m-%d %H:%M} · {who} · {message.thread.get_kind_display()} · {words}"
 
 
