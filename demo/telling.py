@@ -20,6 +20,7 @@ from cases.actions import (
     waiting,
 )
 from cases.models import Case, SLAClock, Thread
+from demo import asking
 from demo.letters import Letter
 from demo.people import SEED
 from demo.story import Story
@@ -79,6 +80,10 @@ class Telling:
         self._later(1, 12)
         sent = self._send(case, story.side, owner, story.answer)
         self._owe_more(case, owner)
+        if plan.reached != "ended":
+            asking.ask_around(
+                case, owner, self._staff, number=plan.number, at=self._at, now=self._now
+            )
         is_told_short = plan.reached == "ended" and self._random.random() < 0.6
         if is_told_short:
             self._end(case, owner, story)
@@ -111,6 +116,7 @@ class Telling:
                 case, thread.kind, owner, story.closing if thread.kind == story.side else thanks
             )
         self._later(5, 60)
+        asking.finish(case, owner, at=self._at)
         resolution.resolve(
             case_id=case.pk,
             by=owner,
