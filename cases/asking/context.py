@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case
 from cases.models.message import Message
-from common.money import Money
 from sla import saying
 
 #: What is shared unless the asker takes it out; of a restricted case, nothing.
@@ -80,13 +79,9 @@ def _money(case: Case) -> str:
     if stay is None:
         return ""
     return _("Guest paid %(paid)s, host payout %(payout)s") % {
-        "paid": _amount(stay.paid),
-        "payout": _amount(stay.payout),
+        "paid": stay.paid,
+        "payout": stay.payout,
     }
-
-
-def _amount(money: Money) -> str:
-    return f"{money.currency}\N{NO-BREAK SPACE}{money.amount}"
 
 
 def _person(side: str) -> Callable[[Case], str]:
