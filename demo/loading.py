@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case
-from demo import asking, cases, duty, hands, people, shapes, staff, stays, telephones
+from demo import asking, cases, desk, duty, hands, people, shapes, staff, stays, telephones
 from escalations import defaults as rotas
 from marketplace.models import ContactPoint, Person, Reservation
 from policies.sample import install as install_policies
@@ -56,6 +56,7 @@ def load(
     hands.offer(loaded.staff, now=now)
     if loaded.cases:
         shapes.install(now=now)
+    desk.install(loaded.staff, now=now)
     return loaded
 
 

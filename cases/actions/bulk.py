@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions import classification, ownership, snoozing
 from cases.actions.locking import locked, save
+from cases.actions.shaping import linking
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, CaseType, Snooze
+from cases.reference import read_reference
 from common.errors import BadInput, DomainError
 from users.models import User
 from users.roles import Permission
@@ -33,6 +35,7 @@ class Act(models.TextChoices):
     SNOOZE = "snooze", gettext_lazy("Snooze")
     URGENCY = "urgency", gettext_lazy("Set the urgency")
     TYPE = "type", gettext_lazy("Set the type")
+    LINK = "link", gettext_lazy("Link")
 
 
 class Became(models.TextChoices):
@@ -83,7 +86,8 @@ def perform(
 ) -> Report:
     """Do it with each case in a transaction of its own; one that refuses holds up no other.
 
-    `given`: assign takes `to`, snooze `until` and `wake_on_reply`, urgency `urgency`, type `case_type`.
+    `given`: assign takes `to`, snooze `until` and `wake_on_reply`, urgency `urgency`, type `case_type`,
+    link `other` (a case’s number) and `kind`.
     Refuses more cases than this person may act on at once (BadInput).
     """
     return _go(act, references, given, by=by, now=now, is_rehearsal=False)
@@ -181,6 +185,15 @@ def _type(case: Case, given: Mapping[str, Any], by: User, now: datetime) -> dict
     return None if case.case_type_id == kind.pk else {"to": kind.pk, "from": case.case_type_id}
 
 
+def _link(case: Case, given: Mapping[str, Any], by: User, now: datetime) -> dict[str, Any] | None:
+    reference = read_reference(given["other"])
+    other = Case.objects.visible_to(by).filter(reference=reference).first()
+    if other is None:
+        raise BadInput(_("There is no such case."), field="other")
+    made = linking.link(source_id=case.pk, target_id=other.pk, kind=given["kind"], by=by, now=now)
+    return {"link": made.pk} if made.linked_at == now else None
+
+
 # --- The way back: only from where the act left the case -----------------------------------------------------------
 
 
@@ -231,12 +244,17 @@ def _type_back(case: Case, was: Mapping[str, Any], by: User, now: datetime) -> b
     return True
 
 
+def _unlink(case: Case, was: Mapping[str, Any], by: User, now: datetime) -> bool:
+    return linking.unlink(link_id=was["link"], by=by, now=now).removed_at == now
+
+
 _DO: dict[Act, Callable[[Case, Mapping[str, Any], User, datetime], dict[str, Any] | None]] = {
     Act.TAKE: _take,
     Act.ASSIGN: _assign,
     Act.SNOOZE: _snooze,
     Act.URGENCY: _urgency,
     Act.TYPE: _type,
+    Act.LINK: _link,
 }
 _BACK: dict[Act, Callable[[Case, Mapping[str, Any], User, datetime], bool]] = {
     Act.TAKE: _untake,
@@ -244,4 +262,5 @@ _BACK: dict[Act, Callable[[Case, Mapping[str, Any], User, datetime], bool]] = {
     Act.SNOOZE: _unsnooze,
     Act.URGENCY: _urgency_back,
     Act.TYPE: _type_back,
+    Act.LINK: _unlink,
 }

@@ -2,6 +2,7 @@
 
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
+from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
 from cases.api.hands import SpecialistViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
@@ -11,6 +12,9 @@ routes = [
     ("clocks", ClockViewSet, "clock"),
     ("messages", MessageViewSet, "message"),
     ("handovers", HandoverViewSet, "handover"),
+    ("snoozes", SnoozeViewSet, "snooze"),
+    ("views", SavedViewViewSet, "view"),
+    ("acts", ManyViewSet, "act"),
     ("merges", MergeViewSet, "merge"),
     ("links", LinkViewSet, "link"),
     ("moves", MoveViewSet, "move"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.bulk import Act
 from cases.desk.moments import Moment, instant, offered
-from cases.models import CaseType
+from cases.models import CaseLink, CaseType
 from cases.models.case import Urgency
 from users.models import User
 from users.roles import PERMISSIONS, Permission, Role
@@ -92,6 +92,19 @@ class ManyType(forms.Form):
     )
 
 
+class ManyLink(forms.Form):
+    """With which case many are linked, and what ties them."""
+
+    other = forms.CharField(
+        label=_("With the case (its number)"),
+        max_length=14,
+        widget=forms.TextInput(attrs={**_INPUT, "placeholder": "ST-"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("They are"), choices=CaseLink.Kind.choices, widget=forms.Select(attrs=_SELECT)
+    )
+
+
 def form_for_many(act: Act, data: QueryDict | None, *, now: datetime) -> forms.Form:
     """Return the form of one act on many cases."""
     shapes: dict[Act, type[forms.Form]] = {
@@ -99,5 +112,6 @@ def form_for_many(act: Act, data: QueryDict | None, *, now: datetime) -> forms.F
         Act.ASSIGN: ManyAssign,
         Act.URGENCY: ManyUrgency,
         Act.TYPE: ManyType,
+        Act.LINK: ManyLink,
     }
     return SnoozeForm(data, now=now) if act == Act.SNOOZE else shapes[act](data)

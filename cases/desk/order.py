@@ -23,10 +23,17 @@ class Order:
         """Say whether the rows can stand under headings by when they run out."""
         return self.field in ("next_due_at", "listed_due_at")
 
+    @property
+    def is_partial(self) -> bool:
+        """Say whether a case may have no such instant."""
+        return self.is_by_due
+
     def of(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Return the cases in this order."""
+        # Said only where there are any: PostgreSQL would not take the index for an order it calls another one.
+        last = True if self.is_partial else None
         by = F(self.field)
-        first = by.desc(nulls_last=True) if self.is_descending else by.asc(nulls_last=True)
+        first = by.desc(nulls_last=last) if self.is_descending else by.asc(nulls_last=last)
         return cases.order_by(first, "severity", "pk")
 
 

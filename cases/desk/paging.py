@@ -59,7 +59,7 @@ def page_of(
         found = list(order.of(_without(cases, after, order))[:wanted])
     else:
         found = list(order.of(_beyond(cases, after, order))[:wanted])
-        if len(found) < wanted:
+        if order.is_partial and len(found) < wanted:
             rest = order.of(cases.filter(**{order.field: None}))
             found += list(rest[: wanted - len(found)])
     more = len(found) > size

@@ -134,6 +134,7 @@ def _answer(request: StaffRequest, slug: str) -> HttpResponse:
     reader = reader_of(now=now, current=current, shows_owner=slug != "mine", clock=work_list.clock)
     context: dict[str, Any] = {
         "list": work_list,
+        "lists": WORK_LISTS.values(),
         "title": view.name if view is not None else work_list.title,
         "view": view,
         "section": section_of(view) if view is not None else slug,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from cases.actions import clocks
-from cases.models import Case, SLAClock
+from cases.models import Case, SavedView, SLAClock
 from cases.models.case import Severity
 from demo.loading import install_market, load
 from demo.people import KATE, MARINA
@@ -95,6 +95,13 @@ class TestCases:
 
         assert mine.count() >= 6
         assert Case.objects.unowned().count() >= 3
+
+    def test_lie_open_on_the_desk_with_one_put_off_and_lists_kept(self, demo):
+        livia = User.objects.get(email="livia@steward.example")
+
+        assert livia.desk_tabs.count() == 4
+        assert livia.snoozes.asleep().count() == 1
+        assert SavedView.objects.visible_to(livia).count() == 2
 
     def test_hold_some_mail_for_triage(self, demo):
         assert InboundMessage.objects.filter(state="quarantined").count() == 3

@@ -90,6 +90,25 @@ class TestPerform:
         case.refresh_from_db()
         assert (case.case_type, case.urgency) == (refund, 4)
 
+    def test_links_with_one_case_and_takes_it_back(self, livia, now):
+        cases, incident = [make_case(now=now, owner=livia) for _n in range(2)], make_case(now=now)
+        given = {"other": incident.reference.lower(), "kind": "incident"}
+
+        report = go(Act.LINK, [*cases, incident], livia, now, **given)
+
+        assert became(report) == ["done", "done", "refused"]
+        assert incident.linked.standing().count() == 2
+        assert bulk.undo(act=Act.LINK, before=report.before, by=livia, now=now) == 2
+        assert incident.linked.standing().count() == 0
+
+    def test_links_with_no_case_one_may_not_see(self, livia, now):
+        foreign = make_case(now=now, team=TeamFactory(slug="elsewhere", name="Elsewhere"))
+        mine = make_case(now=now, owner=livia)
+
+        report = go(Act.LINK, [mine], livia, now, other=foreign.reference, kind="related")
+
+        assert [line.why for line in report.lines] == ["There is no such case."]
+
 
 class TestRehearse:
     def test_foresees_exactly_what_happens_and_changes_nothing(self, livia, now):
