@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cases.actions import ownership
+from cases.desk.lists import WORK_LISTS
+from cases.desk.order import ORDERS
 from cases.models import Case
 from tests.factories.cases import make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
@@ -124,8 +127,35 @@ class TestWorkList:
 
         assert [row.reference for group in groups for row in group.rows] == [wanted.reference]
 
+    @pytest.mark.parametrize("slug", WORK_LISTS)
+    def test_costs_the_same_for_one_row_as_for_twelve(
+        self, desk, livia, slug, django_assert_max_num_queries
+    ):
+        fill(livia, 1)
+        with django_assert_max_num_queries(12) as for_one:
+            desk.get(f"/lists/{slug}/")
+        fill(livia, 11)
+        with django_assert_max_num_queries(12) as for_twelve:
+            response = desk.get(f"/lists/{slug}/")
+
+        if response.context["shown"] == 12:
+            assert len(for_one) == len(for_twelve)
+
     def test_knows_no_other_list(self, desk):
         assert desk.get("/lists/nowhere/").status_code == 404
+
+
+class TestOrders:
+    @pytest.mark.parametrize("slug", ["newest", "oldest"])
+    def test_of_every_case_follow_the_index(self, livia, slug):
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        cases = ORDERS[slug].of(Case.objects.visible_to(livia))
+
+        plan = cases.values("pk")[:51].explain()
+
+        assert "case_newest" in plan
+        assert "Presorted Key: cases_case.opened_at" in plan
 
 
 class TestRail:
