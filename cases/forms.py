@@ -1,18 +1,23 @@
 """The shapes of what people send about a case: parsed here, decided in the actions."""
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.desk.moments import Moment, instant
 from cases.lifecycle import WaitingOn
 from cases.models import Case, CaseType, Requirement, RiskAxis, RootCause
 from cases.models.case import Outcome, Severity, Urgency
 from cases.vocabulary import CHANNELS
+from common.errors import BadInput
 from marketplace.models import Person, Reservation
 from users.away import Away
 from users.models import Membership, User
@@ -44,6 +49,7 @@ class MessageForm(_Whole):
     text = forms.CharField(strip=False, required=False)
     client_key = forms.UUIDField()
     seen_message = forms.IntegerField(required=False)
+    seen_event = forms.IntegerField(required=False, max_value=2**62)
     clauses = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,11 +65,38 @@ class MessageForm(_Whole):
             :20
         ]
 
+    def every(self, name: str) -> list[str]:
+        """Return what was posted several times under one name, the first few."""
+        data = self.data
+        chosen = data.getlist(name) if isinstance(data, QueryDict) else []
+        return [str(value)[:200] for value in chosen][:20]
+
 
 class DraftForm(MessageForm):
     """Words not sent yet, with the clauses chosen for them."""
 
     client_key = forms.UUIDField(required=False)
+
+
+class LaterForm(_Whole):
+    """When words leave that are not sent now: a named moment, or a day and time, on the person's own clock."""
+
+    later = forms.ChoiceField(choices=Moment.choices)
+    send_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
+
+    @classmethod
+    def instant_in(cls, data: QueryDict, *, zone: str, now: datetime) -> datetime:
+        """Return the instant (UTC) that was chosen; refuses none and one nobody understands (BadInput)."""
+        with timezone.override(ZoneInfo(zone)):
+            form = cls(data)
+            if not form.is_valid():
+                raise BadInput(gettext("This is not a time anybody means."), field="send_at")
+            chosen, at = Moment(form.cleaned_data["later"]), form.cleaned_data["send_at"]
+        if chosen != Moment.OTHER:
+            return instant(chosen, now=now, zone=ZoneInfo(zone)).astimezone(UTC)
+        if at is None:
+            raise BadInput(gettext("Say when it leaves."), field="send_at")
+        return cast(datetime, at).astimezone(UTC)
 
 
 class _Versioned(_Whole):

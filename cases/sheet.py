@@ -23,6 +23,7 @@ from cases.models import (
     Draft,
     Handover,
     Party,
+    PlannedSend,
     Redaction,
     Snooze,
     Thread,
@@ -103,6 +104,7 @@ class Tab:
     thread: Thread
     new: int
     last_message: int
+    has_plans: bool = False
     draft: Draft | None = None
 
     @property
@@ -192,8 +194,10 @@ def reader_of(
 def case_for(user: User, reference: str) -> Case | None:
     """Return one case this person may know of, with what every part of its page reads."""
     asleep = Snooze.objects.asleep().filter(case=OuterRef("pk"), user=user)
+    happened = CaseEvent.objects.filter(case=OuterRef("pk")).order_by().values("case")
     return (
         Case.objects.visible_to(user)
+        .annotate(newest_event=Subquery(happened.annotate(last=Max("pk")).values("last")))
         .annotate(snoozed_until=Subquery(asleep.values("until")[:1]))
         .select_related("case_type", "owner", "cause", "reservation__listing", "reservation__guest")
         .filter(reference=reference)
@@ -297,6 +301,7 @@ def _tabs(case: Case, me: User) -> tuple[dict[str, Tab], datetime | None]:
     received = Q(messages__direction="in")
     threads = list(
         Thread.objects.filter(case=case)
+        .annotate(has_plans=Exists(PlannedSend.objects.waiting().filter(thread=OuterRef("pk"))))
         .annotate(seen_at=Subquery(seen))
         .annotate(
             last=Max("messages__pk", filter=received),
@@ -308,7 +313,12 @@ def _tabs(case: Case, me: User) -> tuple[dict[str, Tab], datetime | None]:
     )
     by_kind = {thread.kind: thread for thread in threads}
     tabs = {
-        kind: Tab(by_kind[kind], by_kind[kind].new, by_kind[kind].last or 0)
+        kind: Tab(
+            by_kind[kind],
+            by_kind[kind].new,
+            by_kind[kind].last or 0,
+            has_plans=by_kind[kind].has_plans,
+        )
         for kind in ThreadKind.values
     }
     return tabs, threads[0].seen_at if threads else None

@@ -8,6 +8,7 @@ from cases.actions import (
     handovers,
     intake,
     keeping,
+    planning,
     resolution,
     rollout,
     routing,
@@ -33,6 +34,12 @@ def breach_due_clocks(**_future: object) -> None:
     clocks.warn_due(now=now)
     waiting.resume_elapsed(now=now)
     snoozing.wake_due(now=now)
+
+
+@shared_task(name="cases.send_planned", soft_time_limit=45)
+def send_planned(**_future: object) -> None:
+    """Send what was planned for now, and give up what was overtaken."""
+    planning.send_due(now=database_now())
 
 
 @shared_task(name="cases.roll_out", soft_time_limit=45)

@@ -12,6 +12,7 @@ BEAT = {
     "take in mail that arrived": _every(5, "cases.take_in_mail"),
     "breach clocks that ran out": _every(2, "cases.breach_due_clocks"),
     "leave no case without an owner or a queue": _every(5, "cases.keep_owned"),
+    "send what was planned for later": _every(2, "cases.send_planned"),
     "move clocks to what was applied": _every(5, "cases.roll_out"),
     "ask silent departments again": _every(30, "cases.chase_departments"),
     "close what ended long enough ago": _every(300, "cases.close_ended"),

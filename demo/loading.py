@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case
-from demo import asking, cases, desk, duty, hands, people, shapes, staff, stays, telephones
+from demo import asking, cases, desk, duty, hands, macros, people, shapes, staff, stays, telephones
 from escalations import defaults as rotas
 from marketplace.models import ContactPoint, Person, Reservation
 from policies.sample import install as install_policies
@@ -45,6 +45,7 @@ def load(
     duty.install(loaded.staff, now=now)
     hands.install(loaded.staff, now=now)
     asking.install(loaded.staff)
+    macros.install(loaded.staff, now=now)
     step("stays", 0, 1)
     install_market(now=now)
     loaded.cases = cases.install(

@@ -18,6 +18,8 @@ _NAMES = {
     "team": _("Team"),
     "severity": _("Severity"),
     "kind": _("Promise"),
+    "person": _("Who gave their word"),
+    "department": _("Department"),
 }
 
 

@@ -15,16 +15,23 @@ from cases.models.case import CaseQuerySet, Severity
 from cases.models.clock import ClockKind, ClockStatus, SLAClockQuerySet
 from insights.drawing import Share
 from marketplace.models.segment import Segment
-from users.models import Team
+from users.models import Team, User
 
 #: What the report can be cut by: the column, and how its values are called.
-DIMENSIONS = ("segment", "type", "team", "severity", "kind")
+DIMENSIONS = ("segment", "type", "team", "severity", "kind", "person", "department")
 _COLUMNS = {
     "segment": "case__segment",
     "type": "case__case_type",
     "team": "case__team",
     "severity": "case__severity",
     "kind": "kind",
+    "person": "made_by",
+    "department": "counterpart",
+}
+#: What only some clocks have: who gave their word, and which department owes an answer.
+_ONLY = {
+    "person": Q(kind=ClockKind.PROMISE, made_by__isnull=False),
+    "department": Q(kind=ClockKind.DEPARTMENT) & ~Q(counterpart=""),
 }
 
 #: Promises every case makes; the others are counted, and not drawn.
@@ -87,7 +94,8 @@ def total(clocks: SLAClockQuerySet, *, since: datetime, now: datetime) -> Tally:
 def rows(clocks: SLAClockQuerySet, by: str, *, since: datetime, now: datetime) -> list[Row]:
     """Count them by a dimension, the worst kept first; values nothing was promised to are left out."""
     column, name = _COLUMNS[by], _names(by)
-    counted = clocks.order_by().values(column).annotate(**_counts(since=since, now=now))
+    told_of = clocks.filter(_ONLY[by]) if by in _ONLY else clocks
+    counted = told_of.order_by().values(column).annotate(**_counts(since=since, now=now))
     found = [
         Row(str(row[column]), name(row[column]), Tally(**{key: row[key] for key in _KEYS}))
         for row in counted
@@ -184,6 +192,11 @@ def _names(by: str) -> Callable[[Any], str | Lazy]:
     if by == "team":
         teams = dict(Team.objects.values_list("pk", "name"))
         return lambda key: teams[key]
+    if by == "person":
+        people = {person.pk: person.short_name for person in User.objects.all()}
+        return lambda key: people[key]
+    if by == "department":
+        return str
     choices: dict[str, Any] = {"segment": Segment, "severity": Severity, "kind": ClockKind}
     labels = dict(choices[by].choices)
     return lambda key: labels.get(key, str(key))

@@ -25,6 +25,7 @@ class Permission(models.TextChoices):
     )
     SET_ROUTING = "set_routing", _("Decide how a team's new cases find an owner")
     SEE_TEAM_NUMBERS = "see_team_numbers", _("See the team's queues and load")
+    WRITE_MACROS = "write_macros", _("Write and retire texts that colleagues send")
     DRAFT_POLICIES = "draft_policies", _("Write policy drafts")
     PUBLISH_POLICIES = "publish_policies", _("Publish a policy version")
     PUBLISH_SERVICE_LEVELS = (
@@ -60,6 +61,7 @@ _SENIOR = _DESK | {
     Permission.DRAFT_POLICIES,
     Permission.PASS_GATE,
     Permission.REDACT,
+    Permission.WRITE_MACROS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

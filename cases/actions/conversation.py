@@ -1,14 +1,15 @@
 """Words on a case: replies to one side, notes among ourselves, and a send taken back in time."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions import clocks
+from cases.actions import clocks, promising
 from cases.actions.citations import attach_citations
+from cases.actions.guarding import refuse_borrowed, refuse_unedited, refuse_unfilled
 from cases.actions.locking import locked, locked_with_thread, save
 from cases.actions.timeline import record
 from cases.lifecycle import RecapState
@@ -20,6 +21,14 @@ from users.models import User
 
 Kind = CaseEvent.Kind
 
+#: What others may have said meanwhile, and one would want to know before one sends.
+SAID = (
+    Kind.MESSAGE_RECEIVED,
+    Kind.MESSAGE_SENT,
+    Kind.NOTE_ADDED,
+    Kind.DEPARTMENT_ANSWERED,
+    Kind.CONSULT_ANSWERED,
+)
 #: The longest message a person may send, in characters.
 LONGEST = 100_000
 
@@ -40,8 +49,7 @@ class NotYours(DomainError):
     """Somebody else sent the message."""
 
 
-@transaction.atomic
-def reply(
+def write(
     *,
     thread_id: int,
     by: User,
@@ -49,14 +57,20 @@ def reply(
     client_key: uuid.UUID,
     now: datetime,
     seen_message_id: int | None = None,
+    seen_event_id: int | None = None,
     clause_ids: Sequence[int] = (),
     language: str = "",
+    named: Collection[str] | None = None,
+    facts: Mapping[str, object] | None = None,
+    keeps_draft: bool = False,
 ) -> Message:
     """Write to the one side this thread belongs to; it leaves after the writer's undo time.
 
     The same `client_key` twice is one message. Refuses anybody but the owner (NotOwner, Unowned), an empty or
     far too long text (BadInput), a closed case, a side without address (NobodyToWriteTo), and a newer unseen
-    message (SomethingNewer) when `seen_message_id` is the last one the writer saw.
+    message (SomethingNewer) when `seen_message_id` is the last one the writer saw, or anything others said on the
+    case after the event `seen_event_id`. `named` are words of the other
+    side's private thread the writer was told about; others are refused (FromTheOtherSide) unless it is None.
     """
     case = locked_with_thread(thread_id)
     thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
@@ -64,10 +78,16 @@ def reply(
     if again is not None:
         return again
     case.require_owner(by)
-    text = _checked(text)
-    _refuse_unless_open(case)
-    _refuse_something_newer(thread, seen_message_id)
-    party = _primary(case, thread)
+    text = checked(text)
+    refuse_unless_writable(case, thread, seen_message_id)
+    if seen_event_id is not None:
+        _refuse_something_new_on(case, seen_event_id, by=by)
+    if named is not None:
+        refuse_unfilled(text)
+        refuse_borrowed(case, thread.kind, text, named)
+    party = primary_of(case, thread)
+    if named is not None:
+        refuse_unedited(party, thread.kind, text)
     leaves_at = now + timedelta(seconds=by.undo_seconds)
     message_id = addresses.new_message_id(addresses.sign_case(case.reference))
     previous = _last_mail_ids(thread)
@@ -98,7 +118,8 @@ def reply(
         delivery=delivery,
         client_key=client_key,
     )
-    Draft.objects.filter(thread=thread, author=by).delete()
+    if not keeps_draft:
+        Draft.objects.filter(thread=thread, author=by).delete()
     if thread.unanswered_since is not None:
         thread.unanswered_since = None
         thread.save(update_fields=["unanswered_since"])
@@ -112,10 +133,15 @@ def reply(
         party=party,
         thread_kind=thread.kind,
         message=message,
+        facts=facts,
         after=met,
         now=now,
     )
     return message
+
+
+#: The same in a transaction of its own; `write` is for a caller who is in one.
+reply = transaction.atomic(write)
 
 
 @transaction.atomic
@@ -140,7 +166,7 @@ def note(
         author=by,
         channel="note",
         language=by.language,
-        text=_checked(text),
+        text=checked(text),
         written_at=now,
         client_key=client_key,
     )
@@ -180,6 +206,9 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
         Recap.objects.filter(message=message, state=RecapState.SENT).update(
             state=RecapState.WRITTEN, message=None
         )
+        if case.is_owned_by(by) and case.is_open:
+            promising.unsay(case, client_key=message.client_key, by=by, now=now)
+            case.refresh_from_db(fields=["version", "next_due_at", "next_due_kind"])
         thread = message.thread
         thread.unanswered_since = clocks.unanswered_again(case, thread.kind, now=now)
         thread.save(update_fields=["unanswered_since"])
@@ -204,7 +233,8 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
     return draft
 
 
-def _checked(text: str) -> str:
+def checked(text: str) -> str:
+    """Return words as they are sent; refuses none at all and far too many (BadInput)."""
     text = text.replace("\x00", "").strip()
     if not text:
         raise BadInput(_("Write something first."), field="text")
@@ -237,7 +267,24 @@ def _refuse_something_newer(thread: Thread, seen_message_id: int | None) -> None
         )
 
 
-def _primary(case: Case, thread: Thread) -> Party:
+def refuse_unless_writable(case: Case, thread: Thread, seen_message_id: int | None) -> None:
+    """Refuse an ended case and words written before something newer was read."""
+    _refuse_unless_open(case)
+    _refuse_something_newer(thread, seen_message_id)
+
+
+def _refuse_something_new_on(case: Case, seen_event_id: int, *, by: User) -> None:
+    """Refuse words written before something others said on the case, on any thread, was shown."""
+    newer = case.events.filter(pk__gt=seen_event_id, kind__in=SAID).exclude(actor=by).count()
+    if newer:
+        raise SomethingNewer(
+            _("Something was said on this case while you were writing. Read it, then send again."),
+            extra={"newer": newer},
+        )
+
+
+def primary_of(case: Case, thread: Thread) -> Party:
+    """Return whom a thread writes to; refuses a side without a person or an address (NobodyToWriteTo)."""
     if not thread.is_outward:
         raise NobodyToWriteTo(_("Nobody outside reads this thread. Leave a note instead."))
     party = case.parties.select_related("person").filter(side=thread.kind, is_primary=True).first()

@@ -13,7 +13,7 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Party, SLAClock
 from cases.models.case import AlreadyResolved
-from cases.models.clock import ClockKind
+from cases.models.clock import ALIVE, ClockKind
 from common.errors import BadInput, DomainError
 from common.time import tzdata_version, validate_time_zone
 from sla import saying
@@ -92,6 +92,30 @@ def keep(*, clock_id: int, by: User, now: datetime) -> SLAClock:
 def withdraw(*, clock_id: int, by: User, reason: str, now: datetime) -> SLAClock:
     """Take a promise back, with the reason; one that has run out stays past due."""
     return settle(clock_id, by=by, kinds=_KINDS, reason=reason, is_kept=False, now=now)
+
+
+def key_in(client_key: uuid.UUID | None, said: str) -> str:
+    """Return the key of a promise made in a message, so that it is found again with the message."""
+    return f"{client_key}:{said}"
+
+
+@transaction.atomic
+def unsay(case: Case, *, client_key: uuid.UUID | None, by: User, now: datetime) -> None:
+    """End what was promised in a message that never left; the caller holds the case."""
+    if client_key is None:
+        return
+    said = case.clocks.filter(
+        kind=ClockKind.PROMISE, subject__startswith=f"{client_key}:", status__in=ALIVE
+    )
+    for clock in said.select_for_update(of=("self",)):
+        settle(
+            clock.pk,
+            by=by,
+            kinds=_KINDS,
+            reason=_("The message never left."),
+            is_kept=False,
+            now=now,
+        )
 
 
 @transaction.atomic

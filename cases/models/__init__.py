@@ -19,6 +19,7 @@ from cases.models.expectation import Expectation, Given
 from cases.models.handover import Handover
 from cases.models.knowing import Fact, Issue
 from cases.models.link import CaseLink, FanOut, FanOutPart
+from cases.models.macro import Macro, PlannedSend, PlanState
 from cases.models.merge import CaseMerge, MessageMove
 from cases.models.message import Message
 from cases.models.party import Party, Side
@@ -66,11 +67,14 @@ __all__ = [
     "Given",
     "Handover",
     "Issue",
+    "Macro",
     "Message",
     "MessageMove",
     "OriginalReading",
     "Overflow",
     "Party",
+    "PlanState",
+    "PlannedSend",
     "QueuedCase",
     "Recap",
     "Redaction",

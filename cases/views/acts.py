@@ -59,10 +59,10 @@ def ask(
     try:
         do(form.cleaned_data)
     except StaleForm as refusal:
-        since = _since(request, case, form.cleaned_data.get("newest") or 0)
+        told = since(request, case, form.cleaned_data.get("newest") or 0)
         form.data = form.data.copy()  # type: ignore[attr-defined] # a QueryDict
         form.data["version"] = case.version  # type: ignore[index]
-        return _show(request, dialog | {"problem": refusal.message, "since": since}, status=409)
+        return _show(request, dialog | {"problem": refusal.message, "since": told}, status=409)
     except DomainError as refusal:
         # A form may show what is wrong with one value at the field it was read from.
         shown_at: dict[str, str] = getattr(form, "shown_at", {})
@@ -80,7 +80,7 @@ def newest_of(case: Case) -> int:
     return case.events.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _since(request: StaffRequest, case: Case, newest: int) -> list[Entry]:
+def since(request: StaffRequest, case: Case, newest: int) -> list[Entry]:
     """Tell what happened on the case since the form was opened."""
     events = (
         CaseEvent.objects.filter(case=case, pk__gt=newest)

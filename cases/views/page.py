@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,13 +13,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from cases import rules
 from cases.actions.locking import Merged
+from cases.composing.promises import Heard
+from cases.desk.moments import offered
+from cases.entries import Entry
 from cases.models import Case, Message, Party, ThreadKind
 from cases.sheet import Sheet, Tab, case_for, sheet_of, story_of
+from common import words
 from policies.models import Clause
 from users.http import StaffRequest
 
@@ -41,6 +47,21 @@ class Composer:
     problem: str = ""
     clauses: Sequence[Clause] = ()
     saved_at: datetime | None = None
+    since: Sequence[Entry] = ()
+
+    @property
+    def city(self) -> str:
+        """Return where the person is, as their time zone says."""
+        locale = words.locale_of(get_language())
+        return words.city(self.party.person.time_zone, locale=locale) if self.party else ""
+
+    @property
+    def moments(self) -> list[tuple[str, str]]:
+        """Return when the words could leave later, on the person's own clock."""
+        if self.party is None:
+            return []
+        zone = ZoneInfo(self.party.person.time_zone)
+        return offered(now=timezone.now(), zone=zone)[:-1]
 
     @property
     def kind(self) -> str:
@@ -55,6 +76,7 @@ class Refused:
     text: str
     problem: str
     clause_ids: Sequence[int] = field(default_factory=tuple)
+    since: Sequence[Entry] = field(default_factory=tuple)
 
 
 def find(request: StaffRequest, reference: str) -> Case:
@@ -156,6 +178,7 @@ def composer_of(sheet: Sheet, kind: str, *, refused: Refused | None = None) -> C
         client_key=str(uuid.uuid4()),
         language=party.person.language if party is not None else sheet.me.language,
         problem=refused.problem if refused is not None else "",
+        since=refused.since if refused is not None else (),
         clauses=clauses,
         saved_at=tab.draft.saved_at if tab.draft is not None and refused is None else None,
     )
@@ -170,6 +193,7 @@ def changed(
     said: str = "",
     sent: Message | None = None,
     undo_url: str = "",
+    unasked: Sequence[Heard] = (),
     status: int = 200,
 ) -> HttpResponse:
     """Answer an act: for htmx the parts that changed, else a redirect to where it can be seen.
@@ -192,6 +216,8 @@ def changed(
         "sent": sent if sent is not None and request.user.undo_seconds else None,
         "undo_seconds": UNDO_SECONDS if undo_url else request.user.undo_seconds,
         "undo_url": undo_url,
+        "unasked": unasked,
+        "unasked_in": sent.pk if sent is not None else None,
     }
     if not request.htmx:
         return render(request, "cases/case.html", page, status=status)

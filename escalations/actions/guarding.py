@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from cases.actions import clocks, intake, rollout, snoozing, waiting
+from cases.actions import clocks, intake, planning, rollout, snoozing, waiting
 from escalations.actions import (
     alarms,
     auditing,
@@ -44,6 +44,7 @@ def _breach(*, now: datetime) -> None:
     clocks.warn_due(now=now)
     waiting.resume_elapsed(now=now)
     snoozing.wake_due(now=now)
+    planning.send_due(now=now)
 
 
 def _roll_out(*, now: datetime) -> None:

@@ -46,6 +46,7 @@ function write() {
 document.body.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
 document.body.addEventListener("htmx:afterRequest", (event) => busy(event, false));
 function busy(event, isBusy) {
+  if (event.detail.elt?.closest?.("[data-checks]")) return;
   const button = event.detail.elt?.closest?.("[data-composer]")?.querySelector("button[type=submit]");
   if (!button || event.detail.requestConfig?.verb !== "post") return;
   if (isBusy) button.setAttribute("aria-busy", "true");

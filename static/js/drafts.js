@@ -125,6 +125,7 @@ adopt(document);
 document.body.addEventListener("htmx:load", (event) => adopt(event.target));
 document.body.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-draft-url]");
+  if (event.target.closest?.("[data-checks]")) return; // a look at the words is no answer to them
   if (!form || event.detail.requestConfig?.verb !== "post") return;
   if (event.detail.successful) drafts.get(form)?.sent();
   else drafts.get(form)?.changed();

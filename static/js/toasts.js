@@ -27,7 +27,7 @@ function start(element) {
   lift();
   const seconds = Number(element.dataset.seconds || 0);
   if (!seconds) {
-    if (element.dataset.tone !== "error") close(element, QUIET_SECONDS);
+    if (element.dataset.tone !== "error" && !("asks" in element.dataset)) close(element, QUIET_SECONDS);
     return;
   }
   const bar = element.querySelector("progress");
@@ -70,7 +70,7 @@ box.addEventListener("click", (event) => {
   if (pressed.matches("[data-close]")) pressed.closest("[data-toast]").remove();
 });
 box.addEventListener("htmx:afterRequest", (event) => {
-  if (event.target.matches?.("[data-undo]") && event.detail.successful) event.target.closest("[data-toast]").remove();
+  if (event.target.matches?.("[data-undo], [data-asks]") && event.detail.successful) event.target.closest("[data-toast]").remove();
 });
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");

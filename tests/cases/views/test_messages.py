@@ -3,12 +3,13 @@
 import json
 import uuid
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
-from cases.actions import conversation, ownership, resolution
-from cases.models import Draft, Message
+from cases.actions import conversation, macros, ownership, resolution
+from cases.models import Draft, Macro, Message, PlannedSend
 from messaging.models import Delivery
 from tests.factories.cases import closing_rule, make_case, receive
 from tests.factories.policies import ClauseFactory, PolicyVersionFactory
@@ -232,3 +233,196 @@ class TestCitation:
         page = desk.get(answer.url).content.decode()
         assert "We pay the difference.</textarea>" in page
         assert f'data-chip="{clause.pk}"' in page
+
+
+class TestChecks:
+    def look(self, htmx, case, text, **more):
+        return htmx.post(address(case, noun="checks"), words(text, **more)).content.decode()
+
+    def test_offers_a_promise_in_the_words_as_one(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        page = self.look(htmx, case, "I will call you within two hours.")
+
+        assert "I will call you within two hours" in page
+        assert "checked" in page
+
+    def test_remembers_that_one_is_none(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        page = self.look(htmx, case, "I will call you within two hours.")
+        key = page.split('name="heard" value="')[1].split('"')[0]
+
+        again = self.look(htmx, case, "I will call you within two hours. ", heard=key)
+
+        assert "checked" not in again
+
+    def test_names_words_of_the_other_side_and_asks_once(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        receive(case, side="host", text="The kitchen ceiling collapsed.", at=timezone.now())
+        text = "Sorry, the kitchen ceiling collapsed."
+
+        assert "<mark>the kitchen ceiling collapsed</mark>" in self.look(htmx, case, text)
+        refused = htmx.post(address(case), words(text))
+        assert refused.status_code == 409
+        assert text in refused.content.decode()
+        named = words(text, named="the kitchen ceiling collapsed")
+        assert htmx.post(address(case), named).status_code == 200
+
+    def test_asks_after_a_send_that_was_quicker_than_the_look(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        page = htmx.post(address(case), words("I will call you within two hours.")).content.decode()
+
+        assert "Keep it as a promise?" in page
+
+    def test_costs_few_statements_however_long_the_story(
+        self, htmx, livia, django_assert_max_num_queries
+    ):
+        case = make_case(now=timezone.now(), owner=livia)
+        for minute in range(30):
+            receive(case, side="host", at=timezone.now() - timedelta(minutes=minute))
+
+        with django_assert_max_num_queries(9):
+            self.look(htmx, case, "I will call you within two hours.")
+
+
+class TestLater:
+    def test_is_planned_in_the_persons_time_and_shown_on_the_thread(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        page = htmx.post(address(case), words("Bom dia!", later="tomorrow")).content.decode()
+
+        plan = PlannedSend.objects.get()
+        there = plan.send_at.astimezone(ZoneInfo(case.parties.get(side="guest").person.time_zone))
+        assert (there.hour, there.minute) == (9, 0)
+        assert "/plans/" in page
+        shown = htmx.get(address(case, noun="plans")).content.decode()
+        assert "Bom dia!" in shown
+        assert "Take back" in shown
+
+    def test_refuses_a_time_nobody_means_and_keeps_the_words(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        answer = htmx.post(address(case), words("Bom dia!", later="other", send_at="soon"))
+
+        assert answer.status_code == 400
+        assert "Bom dia!" in answer.content.decode()
+
+    def test_leaves_now_or_is_taken_back(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        for text in ("First", "Second"):
+            htmx.post(address(case), words(text, later="tomorrow"))
+        first, second = PlannedSend.objects.order_by("pk")
+
+        htmx.post(f"{case.get_absolute_url()}plans/{first.pk}/departure/")
+        page = htmx.post(f"{case.get_absolute_url()}plans/{second.pk}/withdrawal/")
+
+        assert Message.objects.get(direction="out").text == "First"
+        assert "Second" in page.content.decode()
+
+
+class TestMacros:
+    def test_are_filled_with_facts_and_asked_for_the_rest(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        macros.publish(
+            by=UserFactory(senior=True),
+            name_en="Door code",
+            name_pt="Senha da porta",
+            texts={
+                "guest": {"en": "{home}: the code is {door code}.", "pt": "{home}: {door code}."}
+            },
+            now=timezone.now(),
+        )
+        assert "Door code" in htmx.get(address(case, noun="macros")).content.decode()
+        filling = address(case, noun="macros/door-code")
+
+        asked = htmx.post(filling, {"place": "full"})
+        assert asked.status_code == 400
+        assert "place_0" in asked.content.decode()
+        page = htmx.post(filling, {"asked": "1", "place_0": "4711"}).content.decode()
+
+        assert f"{case.reservation.listing.title}: " in page
+        assert "4711" in page
+        assert 'name="macro"' in page
+
+    def test_are_drafted_without_a_script(self, desk, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        macros.publish(
+            by=UserFactory(senior=True),
+            name_en="Thanks",
+            name_pt="Obrigada",
+            texts={"guest": {"en": "Thank you, {guest}."}},
+            now=timezone.now(),
+        )
+
+        desk.post(address(case, noun="macros/thanks"))
+
+        assert "Thank you" in Draft.objects.get().text
+
+    def test_are_written_by_seniors_and_read_by_all(self, desk, client, livia):
+        assert desk.get("/macros/").status_code == 200
+        assert desk.get("/macros/new/").status_code == 404
+        livia.role = "senior"
+        livia.save()
+        form = {
+            "version": 0,
+            "name_en": "Hi",
+            "name_pt": "Oi",
+            "guest_en": "Hi {guest}",
+            "wait_on": "guest",
+        }
+
+        assert desk.post("/macros/new/", form).url == "/macros/"
+
+        assert desk.get("/macros/hi/").status_code == 200
+        assert Macro.objects.get().acts == [{"do": "wait", "on": "guest", "hours": 24}]
+
+
+class TestSomethingNewer:
+    def test_on_another_thread_is_shown_and_asked_about_once(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        shown = htmx.get(f"{case.get_absolute_url()}talk/?thread=guest").content.decode()
+        seen = shown.split('name="seen_event" value="')[1].split('"')[0]
+        note = {
+            "text": "Do not mention the lift.",
+            "client_key": uuid.uuid4(),
+            "now": timezone.now(),
+        }
+        conversation.note(case_id=case.pk, by=UserFactory(name="Tomás Aguiar"), **note)
+
+        refused = htmx.post(address(case), words("The lift works.", seen_event=seen))
+
+        page = refused.content.decode()
+        assert refused.status_code == 409
+        assert "Do not mention the lift." in page
+        assert "The lift works." in page
+        again = page.split('name="seen_event" value="')[1].split('"')[0]
+        assert (
+            htmx.post(address(case), words("The lift works.", seen_event=again)).status_code == 200
+        )
+
+    def test_of_ones_own_stops_nobody(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+        shown = htmx.get(f"{case.get_absolute_url()}talk/?thread=guest").content.decode()
+        seen = shown.split('name="seen_event" value="')[1].split('"')[0]
+        htmx.post(address(case, kind="internal"), words("Mine."))
+
+        assert htmx.post(address(case), words(seen_event=seen)).status_code == 200
+
+
+class TestOddWords:
+    def test_far_too_many_are_refused_and_kept_in_the_composer(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        answer = htmx.post(address(case), words("x" * 100_001))
+
+        assert answer.status_code == 400
+        assert "at most 100000 fit" in answer.content.decode()
+        assert "x" * 1_000 in answer.content.decode()
+
+    def test_of_every_script_arrive_as_written(self, htmx, livia):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        htmx.post(address(case), words("مرحبا 👩‍👩‍👧 שלום"))
+
+        assert Message.objects.get().text == "مرحبا 👩‍👩‍👧 שלום"
