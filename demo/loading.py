@@ -7,7 +7,20 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.models import Case
-from demo import asking, cases, desk, duty, hands, macros, people, shapes, staff, stays, telephones
+from demo import (
+    asking,
+    cases,
+    desk,
+    duty,
+    hands,
+    macros,
+    people,
+    proof,
+    shapes,
+    staff,
+    stays,
+    telephones,
+)
 from escalations import defaults as rotas
 from marketplace.models import ContactPoint, Person, Reservation
 from policies.sample import install as install_policies
@@ -57,6 +70,7 @@ def load(
     hands.offer(loaded.staff, now=now)
     if loaded.cases:
         shapes.install(now=now)
+        proof.install(now=now)
     desk.install(loaded.staff, now=now)
     return loaded
 

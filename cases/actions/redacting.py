@@ -88,6 +88,17 @@ def read_original(*, message_id: int, by: User, reason: str, now: datetime) -> M
     return message
 
 
+def follow(message_ids: Sequence[int], *, source: Case, into: Case) -> None:
+    """Keep files unreadable whose messages moved to another case; both cases are held."""
+    came = InboundAttachment.objects.filter(inbound__message__in=message_ids).values("sha256")
+    there = set(into.redactions.exclude(sha256="").values_list("sha256", flat=True))
+    Redaction.objects.bulk_create(
+        Redaction(case=into, sha256=each.sha256, reason=each.reason, by=each.by, at=each.at)
+        for each in source.redactions.filter(sha256__in=came).select_related("by")
+        if each.sha256 not in there
+    )
+
+
 def _hide(case: Case, sha256: str, *, by: User, reason: str, now: datetime) -> bool:
     redaction, is_new = Redaction.objects.get_or_create(
         case=case, sha256=sha256, defaults={"reason": reason, "by": by, "at": now}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from cases.actions import redacting
 from cases.actions.clocks.answers import rebuild_answers
 from cases.actions.clocks.happenings import happenings_of
 from cases.actions.clocks.rows import refresh_next_due
@@ -89,6 +90,7 @@ def relocate(
             case=into, party=party
         )
     Citation.objects.filter(message__in=[row.pk for row in rows]).update(case=into)
+    redacting.follow([row.pk for row in rows], source=source, into=into)
     for kind in {kind for kind, _party in groups}:
         if not there[kind].subject:
             there[kind].subject = here[kind].subject

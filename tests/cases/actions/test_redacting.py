@@ -7,8 +7,10 @@ from cases.actions import evidence, redacting
 from cases.models import Message, OriginalReading, Redaction
 from cases.models.message import BLACK, blacked
 from common.errors import BadInput, Forbidden
+from messaging.models import InboundAttachment
 from tests.cases.actions.test_evidence import keep
 from tests.factories.cases import NOON, make_case, receive
+from tests.factories.messaging import InboundMessageFactory
 from tests.factories.users import UserFactory
 from users.roles import Role
 
@@ -115,6 +117,38 @@ class TestWords:
         assert evidence.download(file_id=file.pk, by=manager, now=NOON).content
         acts = list(file.custody.order_by("pk").values_list("act", flat=True))
         assert acts == ["added", "redacted", "original"]
+
+
+@pytest.mark.django_db
+def test_a_file_stays_unreadable_when_its_message_moves(senior):
+    first, second = make_case(owner=senior), make_case(owner=senior)
+    mail = InboundMessageFactory()
+    file = InboundAttachment.objects.create(
+        inbound=mail,
+        position=1,
+        name="passport.png",
+        type="image/png",
+        size=3,
+        sha256="f" * 64,
+        content=b"abc",
+    )
+    message = receive(first)
+    moved = Message.objects.create(
+        thread=message.thread,
+        direction="in",
+        party=message.party,
+        text="The file",
+        written_at=NOON,
+        inbound=mail,
+    )
+    redacting.redact_file(
+        case_id=first.pk, sha256=file.sha256, by=senior, reason="Passport", now=NOON
+    )
+
+    redacting.follow([moved.pk], source=first, into=second)
+    redacting.follow([moved.pk], source=first, into=second)
+
+    assert second.redactions.get().sha256 == file.sha256
 
 
 @given(
