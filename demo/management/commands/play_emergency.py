@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.console import Console
 
+from cases.actions import tasking
 from cases.models import Case, Message, SLAClock
 from common.words import left
 from demo import emergency
@@ -166,6 +167,8 @@ class Command(BaseCommand):
             text="I am glad you are all well. The hotel is paid for five nights, and the stay is refunded.",
         )
         self.wait_for("the last answer to leave", lambda: _sent(case) >= 3 or None)
+        for task in case.tasks.gating():
+            tasking.settle(task_id=task.pk, by=colleague.user, now=timezone.now())
         colleague.post(
             f"cases/{case.reference}/resolution/",
             outcome="solved",
