@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.desk.order import LISTED, ORDERS, URGENCY, Order
@@ -143,7 +144,8 @@ def _promises() -> QuerySet[SLAClock, Any]:
 
 def _requests() -> QuerySet[DepartmentRequest, Any]:
     asked = DepartmentRequest.objects.unanswered().filter(case=OuterRef("pk"))
-    about = Concat("department__name_en", Value(": "), "question", output_field=CharField())
+    name = "name_pt" if (get_language() or "").startswith("pt") else "name_en"
+    about = Concat(f"department__{name}", Value(": "), "question", output_field=CharField())
     return asked.annotate(at=F("clock__due_at"), about=about).order_by("clock__due_at", "pk")
 
 
