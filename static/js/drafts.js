@@ -123,6 +123,8 @@ function adopt(root) {
 
 adopt(document);
 document.body.addEventListener("htmx:load", (event) => adopt(event.target));
+// A key pressed between the swap and its settling would go into a field nobody keeps: it is taken over at once.
+for (const swapped of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.body.addEventListener(swapped, () => adopt(document));
 document.body.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-draft-url]");
   if (event.target.closest?.("[data-checks]")) return; // a look at the words is no answer to them

@@ -156,6 +156,7 @@ function outside(event) {
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
   const dialog = event.target.closest?.("dialog[open]");
+  if (event.detail.target === dialog) return; // the next step of the same dialog
   if (dialog && event.detail.successful && event.detail.requestConfig?.verb !== "get") dialog.close();
 });
 

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cases.models import Case, CaseMerge
+from cases.models import Case, CaseMerge, Draft, Message
+from messaging.models import Delivery
 from sla import defaults
 from tests.browser import DESK, Complaints, assert_accessible
 from tests.factories.cases import make_case
@@ -54,8 +55,9 @@ class Hands:
         """Switch to a case at once, whatever is half written, and to one side of it."""
         self.page.locator(f"#row-{case.reference}").click()
         expect(self.page.locator(f".pane[data-case='{case.reference}']")).to_be_visible()
-        if side != "guest":
-            self.page.locator(f".threads a[data-party={side}]").click()
+        thread = self.page.locator(f".threads a[data-party={side}]")
+        if thread.get_attribute("aria-current") is None:  # it came back to where it was left
+            thread.click()
         expect(self.composer(case)).to_have_attribute("data-party", side)
 
     def composer(self, case):
@@ -87,6 +89,39 @@ def hands(page, live_server, sign_in, livia, cases):
     page.goto(f"{live_server.url}/?list=mine")
     yield Hands(page, live_server.url)
     assert not complaints, complaints
+
+
+class TestADayOfEightCases:
+    def test_loses_no_draft_and_mixes_no_recipient(self, hands, cases):
+        for case in cases:
+            hands.open(case)
+            hands.writes(case, f"Dear guest of {case.reference}")
+        for case in reversed(cases[::2]):
+            hands.open(case, "host")
+            hands.finds(case, "")
+            hands.writes(case, f"Dear host of {case.reference}")
+
+        hands.page.reload()
+        for place in (3, 0, 6, 1, 7, 4, 2, 5):
+            case = cases[place]
+            hands.open(case)
+            hands.finds(case, f"Dear guest of {case.reference}")
+            hands.sends(case)
+            if place % 2 == 0:
+                hands.open(case, "host")
+                hands.finds(case, f"Dear host of {case.reference}")
+                hands.sends(case)
+
+        assert not Draft.objects.exists()
+        for case in cases:
+            for side in ("guest", "host"):
+                said = Message.objects.filter(thread__case=case, thread__kind=side, direction="out")
+                wanted = side == "guest" or cases.index(case) % 2 == 0
+                assert [m.text for m in said] == [f"Dear {side} of {case.reference}"] * wanted
+                assert {m.delivery.to_address for m in said} == (
+                    {case.parties.get(side=side).address} if wanted else set()
+                )
+        assert Delivery.objects.count() == 12
 
 
 class TestAMergeUndone:
