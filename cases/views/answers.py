@@ -90,7 +90,9 @@ def _by_link(token: str, question: DepartmentRequest) -> dict[str, Any]:
 
 def _of_mine(request: StaffRequest, pk: int) -> tuple[DepartmentRequest, dict[str, Any]]:
     mine = DepartmentRequest.objects.for_answering(request.user)
-    question = get_object_or_404(mine.select_related("department", "asked_by", "clock", "case__team"), pk=pk)
+    question = get_object_or_404(
+        mine.select_related("department", "asked_by", "clock", "case__team"), pk=pk
+    )
     return question, {
         "template": "cases/question.html",
         "to": reverse("cases:question", args=[pk]),

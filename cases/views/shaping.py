@@ -130,11 +130,14 @@ def fan_out(request: StaffRequest, reference: str) -> HttpResponse:
     case = page.find(request, reference)
     data = _posted(request)
     form = FanOutForm(data, case=case, initial={"audience": "guest", "client_key": uuid.uuid4()})
-    problem, copies = "", []
+    problem, looked, copies = "", "", []
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("audience", "text")}
         copies = plan(case, by=request.user, **given)
-        if request.POST.get("step") == "send":
+        looked = " ".join(f"{given['audience']}:{given['text']}".split())
+        if request.POST.get("step") == "send" and request.POST.get("looked") != looked:
+            problem = _("The text changed since you looked. Look at each copy again.")
+        elif request.POST.get("step") == "send":
             try:
                 fanning.tell(
                     incident_id=case.pk,
@@ -147,7 +150,7 @@ def fan_out(request: StaffRequest, reference: str) -> HttpResponse:
                 return _go(request, case, _("Told. Each case has its own copy."))
             except DomainError as refusal:
                 problem = refusal.message
-    context = {"copies": copies, "problem": problem}
+    context = {"copies": copies, "looked": looked, "problem": problem}
     return _dialog(request, case, form, "cases/dialogs/_fan_out.html", context)
 
 

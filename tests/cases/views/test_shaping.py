@@ -195,7 +195,12 @@ class TestFanOut:
         assert source.reference.encode() in looked.content
         assert not Message.objects.exists()
 
-        desk.post(at(into, "fan-outs"), {**words, "step": "send", "cases": [source.pk]})
+        send = {**words, "step": "send", "cases": [source.pk], "looked": "guest:Hello {name}"}
+        changed = desk.post(at(into, "fan-outs"), {**send, "text": "Goodbye"})
+        assert changed.status_code == 409
+        assert not Message.objects.exists()
+
+        desk.post(at(into, "fan-outs"), send)
         assert Message.objects.get().thread.case == source
 
 
