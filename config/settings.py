@@ -266,6 +266,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "CaseStatusEnum": "cases.lifecycle.Status",
+        "CaseTaskStateEnum": "cases.lifecycle.TaskState",
+        "DepartmentRequestStateEnum": "cases.lifecycle.RequestState",
         "ClockKindEnum": "cases.models.clock.ClockKind",
         "ClockStatusEnum": "cases.models.clock.ClockStatus",
         "ReservationStatusEnum": "marketplace.models.reservation.Status",

@@ -1,5 +1,6 @@
 """What the API mounts of this app."""
 
+from cases.api.asking import QuestionViewSet, TaskViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
@@ -8,6 +9,8 @@ from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
 
 routes = [
+    ("department-requests", QuestionViewSet, "department-request"),
+    ("tasks", TaskViewSet, "task"),
     ("cases", CaseViewSet, "case"),
     ("clocks", ClockViewSet, "clock"),
     ("messages", MessageViewSet, "message"),
