@@ -93,7 +93,7 @@ document.addEventListener("click", (event) => {
     if (panel) {
       panel.open = true;
       panel.scrollIntoView({ block: "nearest" });
-      panel.querySelector("button, a")?.focus();
+      (panel.querySelector(".in-force button") ?? panel.querySelector("button, a"))?.focus();
     }
   }
   for (const open of document.querySelectorAll("details.more[open]")) {
