@@ -12,6 +12,7 @@ from cases.models import Case, Handover
 from sla import defaults
 from tests.browser import DESK, PHONE, Complaints, assert_accessible
 from tests.factories.cases import make_case, receive
+from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
@@ -49,7 +50,12 @@ def nadia():
 def case(livia):
     now = timezone.now() - timedelta(minutes=20)
     defaults.install(now=now - timedelta(days=1))
-    case = make_case(now=now, owner=livia)
+    case = make_case(
+        now=now,
+        owner=livia,
+        guest=PersonFactory(full_name="Marina Teles"),
+        host=PersonFactory(full_name="Kate Hallow"),
+    )
     receive(case, at=now)
     promising.make(
         case_id=case.pk,
@@ -69,6 +75,7 @@ def keep_picture(page, name):
 
 def hand_over(page, keys, name):
     """Press H, the first letter of a name, and the send key: the words are there already."""
+    expect(page.locator("#panel-hands")).to_be_attached()  # the last part: everything answers now
     keys.press("h")
     choice = page.locator("#case-dialog select")
     expect(choice).to_be_focused()
