@@ -14,6 +14,7 @@ from demo import (
     duty,
     hands,
     macros,
+    memory,
     people,
     proof,
     shapes,
@@ -61,6 +62,7 @@ def load(
     macros.install(loaded.staff, now=now)
     step("stays", 0, 1)
     install_market(now=now)
+    memory.install(people.MARINA, by=next(iter(loaded.staff.values())), now=now)
     loaded.cases = cases.install(
         staff=loaded.staff,
         now=now,

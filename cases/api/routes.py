@@ -6,6 +6,7 @@ from cases.api.clocks import ClockViewSet
 from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
 from cases.api.hands import SpecialistViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
+from cases.api.search import SearchViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
 
 routes = [
@@ -13,6 +14,7 @@ routes = [
     ("tasks", TaskViewSet, "task"),
     ("cases", CaseViewSet, "case"),
     ("clocks", ClockViewSet, "clock"),
+    ("search", SearchViewSet, "search"),
     ("messages", MessageViewSet, "message"),
     ("handovers", HandoverViewSet, "handover"),
     ("snoozes", SnoozeViewSet, "snooze"),

@@ -69,6 +69,7 @@ class FileHit:
     at: datetime
     name: SafeString
     size: int
+    plain_name: str
 
 
 class Lookup:
@@ -252,11 +253,15 @@ class Lookup:
         message = file.inbound.message
         case = message.thread.case
         href = reverse("cases:file", args=[case.reference, file.pk])
-        return FileHit(href, case, message.written_at, _marked(file.name, words), file.size)
+        return FileHit(
+            href, case, message.written_at, _marked(file.name, words), file.size, file.name
+        )
 
     def _kept(self, file: EvidenceFile, words: list[str]) -> FileHit:
         href = file.case.get_absolute_url()
-        return FileHit(href, file.case, file.added_at, _marked(file.name, words), file.size)
+        return FileHit(
+            href, file.case, file.added_at, _marked(file.name, words), file.size, file.name
+        )
 
 
 def _marked(name: str, words: list[str]) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,15 @@ def suggestions(text: str, asker: Asker) -> list[dict[str, Any]]:
     return [{"label": str(label), "items": items} for label, items in groups if items]
 
 
+def told(found: Found) -> list[dict[str, str]]:
+    """Return everything found as titles and addresses, kind by kind."""
+    return [
+        {"kind": group.kind, **_TOLD[group.kind](hit)}
+        for group in found.shown
+        for hit in group.hits
+    ]
+
+
 def asker_of(user: User, *, now: datetime) -> Asker:
     """Return who searches, on their own clock."""
     return Asker(user, now, ZoneInfo(user.time_zone))
@@ -190,3 +199,17 @@ def _rule(hit: Any) -> dict[str, str]:
         "href": hit.clause.get_absolute_url(),
         "icon": "book",
     }
+
+
+def _file(hit: FileHit) -> dict[str, str]:
+    return {"label": hit.plain_name, "why": hit.case.reference, "href": hit.href, "icon": "clip"}
+
+
+_TOLD: dict[str, Callable[[Any], dict[str, str]]] = {
+    "cases": lambda hit: _case(hit.case),
+    "messages": _message,
+    "files": _file,
+    "people": _person,
+    "stays": _stay,
+    "rules": _rule,
+}
