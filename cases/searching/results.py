@@ -143,10 +143,10 @@ def suggestions(text: str, asker: Asker) -> list[dict[str, Any]]:
 
 def told(found: Found) -> list[dict[str, str]]:
     """Return everything found as titles and addresses, kind by kind."""
+    rows = [(group.kind, _TOLD[group.kind](hit)) for group in found.shown for hit in group.hits]
     return [
-        {"kind": group.kind, **_TOLD[group.kind](hit)}
-        for group in found.shown
-        for hit in group.hits
+        {"kind": kind, "title": row["label"], "why": row["why"], "href": row["href"]}
+        for kind, row in rows
     ]
 
 
