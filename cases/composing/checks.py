@@ -12,6 +12,7 @@ from cases.composing import guard
 from cases.composing.promises import Heard, heard
 from cases.models import Case, Message, Party, ThreadKind
 from common import words
+from marketplace.quiet import quiet_until
 from users.models import User
 
 #: So many of the newest messages of each thread are compared, so far each.
@@ -102,13 +103,15 @@ def checks_of(
 
 
 def quiet_at(party: Party, *, now: datetime) -> str:
-    """Say that it is night where somebody is; nothing by day."""
-    there = now.astimezone(ZoneInfo(party.person.time_zone))
-    if QUIET_UNTIL <= there.time() < QUIET_FROM:
+    """Say that it is quiet where somebody is: in the hours they asked for, else at night; nothing otherwise."""
+    person = party.person
+    there = now.astimezone(ZoneInfo(person.time_zone))
+    begins, ends = person.quiet_from or QUIET_FROM, person.quiet_until or QUIET_UNTIL
+    if quiet_until(now, begins=begins, ends=ends, zone=person.time_zone) is None:
         return ""
     return _("It is %(time)s for %(person)s.") % {
         "time": f"{there:%H:%M}",
-        "person": party.person.called,
+        "person": person.called,
     }
 
 
