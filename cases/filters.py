@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import Status, WaitingOn
 from cases.models import Case, CaseRisk, CaseSeen, Draft, RiskAxis, SLAClock, Thread
-from cases.models.case import Severity, Urgency
 from cases.models.clock import ClockKind
+from cases.models.scales import Severity, Urgency
 from cases.reference import read_reference
 from cases.vocabulary import CHANNELS
 from marketplace.models.segment import Segment

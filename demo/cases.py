@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from cases.intake import signals
-from cases.models.case import Severity
+from cases.models.scales import Severity
 from demo.letters import Letter, arrived
 from demo.people import SEED
 from demo.stays import CODE

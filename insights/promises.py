@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce, TruncWeek
 from django.utils.functional import Promise as Lazy
 
 from cases.models import CaseType, SLAClock
-from cases.models.case import CaseQuerySet, Severity
+from cases.models.case import CaseQuerySet
 from cases.models.clock import ClockKind, ClockStatus, SLAClockQuerySet
+from cases.models.scales import Severity
 from insights.drawing import Share
 from marketplace.models.segment import Segment
 from users.models import Team, User

@@ -9,7 +9,7 @@ from cases.actions import tasking
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, CaseRisk, CaseType, RiskAxis
-from cases.models.case import Severity, Urgency
+from cases.models.scales import Severity, Urgency
 from common.errors import BadInput, Forbidden
 from users.models import User
 from users.roles import Permission

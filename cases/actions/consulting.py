@@ -20,8 +20,8 @@ from cases.actions.clocks.rows import (
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
 from cases.models import AccessGrant, Case, CaseEvent, Conflict, Consult, SLAClock
-from cases.models.case import AlreadyResolved
 from cases.models.clock import ClockKind
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput
 from messaging import addresses
 from messaging.actions import outbox

@@ -13,8 +13,8 @@ from cases.actions.clocks.statutory import dates_of, note, set_to_statute, warni
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import CaseEvent, SLAClock
-from cases.models.case import AlreadyResolved
 from cases.models.clock import ClockKind
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput, DomainError
 from common.time import instant_of, validate_time_zone
 from sla.models import DeadlineRule

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.locking import locked
 from cases.actions.ownership import require_free
 from cases.models import Case, DedicatedPerson
-from cases.models.case import CannotOwn
+from cases.models.refusals import CannotOwn
 from common.errors import BadInput, Forbidden
 from marketplace.models import Person
 from users.models import User

@@ -10,8 +10,8 @@ from cases.actions.clocks.rows import begin, facts_of, of_target, told
 from cases.actions.clocks.settling import settle
 from cases.actions.locking import locked, save
 from cases.models import Case, SLAClock
-from cases.models.case import AlreadyResolved
 from cases.models.clock import ClockKind
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput, DomainError
 from sla import promises
 from users.models import User

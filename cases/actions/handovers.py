@@ -11,7 +11,7 @@ from cases.actions.ownership import cannot_own, require_free
 from cases.actions.summaries import freeze
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Handover
-from cases.models.case import AlreadyOwned
+from cases.models.refusals import AlreadyOwned
 from cases.routing.gathering import answer_by, gather
 from common.errors import BadInput, DomainError
 from common.live import Audience, announce

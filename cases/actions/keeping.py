@@ -14,8 +14,8 @@ from cases.actions.ownership import withdraw_open_offer
 from cases.actions.timeline import record
 from cases.desk.rows import Reader
 from cases.models import AccessGrant, Case, CaseEvent, Conflict, Handover, QueuedCase
-from cases.models.case import CannotOwn
 from cases.models.case_type import AccessLevel
+from cases.models.refusals import CannotOwn
 from cases.routing.gathering import first_words, gather
 from common import words
 from users.away import Away, away_at

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Fact, Issue
-from cases.models.case import AlreadyResolved
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput, Forbidden
 from users.models import User
 from users.roles import Permission

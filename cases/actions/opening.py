@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from cases.actions import clocks, tasking
 from cases.actions.timeline import record_all
 from cases.models import Case, CaseEvent, CaseRisk, CaseType, Party, RiskAxis, Thread, ThreadKind
-from cases.models.case import Urgency
 from cases.models.case_type import AccessLevel
+from cases.models.scales import Urgency
 from cases.reference import reference_for
 from common.errors import BadInput
 from marketplace.models import Person, Reservation

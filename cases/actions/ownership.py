@@ -9,7 +9,7 @@ from cases.actions.availability import require_present
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Conflict
-from cases.models.case import CannotOwn
+from cases.models.refusals import CannotOwn
 from common.errors import BadInput, Forbidden
 from users.away import away_at
 from users.models import User

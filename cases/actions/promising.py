@@ -12,8 +12,8 @@ from cases.actions.clocks.settling import settle, taken
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Party, SLAClock
-from cases.models.case import AlreadyResolved
 from cases.models.clock import ALIVE, ClockKind
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput, DomainError
 from common.time import tzdata_version, validate_time_zone
 from sla import saying

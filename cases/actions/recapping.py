@@ -11,7 +11,7 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.lifecycle import RecapState
 from cases.models import Case, CaseEvent, Message, Recap
-from cases.models.case import AlreadyResolved
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput
 from users.models import User
 

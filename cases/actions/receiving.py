@@ -11,7 +11,7 @@ from cases.actions.waiting import resume_locked
 from cases.intake import signals
 from cases.lifecycle import Status
 from cases.models import Case, CaseEvent, Message, Party, Thread
-from cases.models.case import Severity
+from cases.models.scales import Severity
 from messaging.models import InboundMessage
 
 Kind = CaseEvent.Kind

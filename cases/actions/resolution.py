@@ -11,7 +11,7 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.closing import gate
 from cases.models import Case, CaseEvent, Conflict, Requirement, RootCause
-from cases.models.case import StillOpen
+from cases.models.refusals import StillOpen
 from common.errors import BadInput, Forbidden
 from users.away import away_at
 from users.models import User

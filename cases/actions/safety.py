@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent
-from cases.models.case import Safety, Severity
+from cases.models.scales import Safety, Severity
 from common.errors import BadInput
 from users.models import User
 

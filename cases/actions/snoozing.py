@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.locking import locked
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Snooze
-from cases.models.case import AlreadyResolved, NotOwner
+from cases.models.refusals import AlreadyResolved, NotOwner
 from common.errors import BadInput, DomainError
 from users.models import User
 

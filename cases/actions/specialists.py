@@ -9,7 +9,7 @@ from cases.actions.locking import locked, save
 from cases.actions.ownership import require_free
 from cases.actions.timeline import record
 from cases.models import AccessGrant, Case, CaseEvent, CaseRole, Specialty
-from cases.models.case import CannotOwn
+from cases.models.refusals import CannotOwn
 from common.errors import BadInput, DomainError, Forbidden
 from users.models import User
 from users.roles import Permission, Role

@@ -18,8 +18,8 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
 from cases.lifecycle import TaskState
 from cases.models import Case, CaseEvent, CaseTask, ChecklistStep, Conflict, SLAClock
-from cases.models.case import AlreadyResolved
 from cases.models.clock import ClockKind
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput, Forbidden
 from users.models import User
 

@@ -17,7 +17,7 @@ from cases.api.serializers import StaffRef
 from cases.desk.lists import WORK_LISTS
 from cases.filters import CaseFilter
 from cases.models import Case, CaseLink, CaseType, SavedView, Snooze
-from cases.models.case import Urgency
+from cases.models.scales import Urgency
 from common.drf import NewestFirstCursor, StrictSerializer
 from users.models import Team, User
 

@@ -1,5 +1,7 @@
 """What the API mounts of this app."""
 
+from rest_framework.viewsets import ViewSetMixin
+
 from cases.api.asking import QuestionViewSet, TaskViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
@@ -9,7 +11,7 @@ from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.search import SearchViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
 
-routes = [
+routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("department-requests", QuestionViewSet, "department-request"),
     ("tasks", TaskViewSet, "task"),
     ("cases", CaseViewSet, "case"),

@@ -19,7 +19,7 @@ from cases.models import (
     SLAClock,
     ThreadKind,
 )
-from cases.models.case import Outcome, Severity
+from cases.models.scales import Outcome, Severity
 from common.drf import StrictSerializer
 from users.models import User
 

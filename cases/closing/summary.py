@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from cases.lifecycle import WaitingOn
 from cases.models import Case, CaseEvent
-from cases.models.case import Outcome
 from cases.models.clock import ClockKind
 from cases.models.closing import MOST_WORDS
+from cases.models.scales import Outcome
 
 Kind = CaseEvent.Kind
 Key = tuple[Hashable, ...]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.composing.template import MacroAct, is_unedited
 from cases.lifecycle import WaitingOn
 from cases.models import Case, Macro, Party
-from cases.models.case import Urgency
+from cases.models.scales import Urgency
 from common import words
 from marketplace.models.segment import Segment
 from users.models import User

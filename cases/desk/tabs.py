@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from cases.desk.beside import unread, warnings
 from cases.desk.rows import NEAR, Reader
 from cases.models import Case, CaseRisk, Draft, Party, SLAClock
-from cases.models.case import Severity
 from cases.models.clock import ClockKind
+from cases.models.scales import Severity
 from common import words
 from users.models import User
 

@@ -17,85 +17,23 @@ from cases.models.access import AccessGrant
 from cases.models.case_type import AccessLevel, CaseType
 from cases.models.closing import RootCause
 from cases.models.routing import Overflow
-from common.errors import BadInput, DomainError
 from users.models import User
 from users.roles import Permission, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-class Unowned(DomainError):
-    """Nobody owns the case."""
-
-
-class AlreadyOwned(DomainError):
-    """Somebody else owns the case."""
-
-
-class NotOwner(DomainError):
-    """Only the owner may do this."""
-
-
-class OwnerChanged(DomainError):
-    """Somebody else owns the case by now than whoever it was to be taken over from."""
-
-
-class StaleForm(DomainError):
-    """The case changed after the form was opened; the text is kept."""
-
-
-class OutcomeMissing(BadInput):
-    """A case cannot be resolved without saying how it ended."""
-
-
-class StillOpen(DomainError):
-    """The gate found something that must be settled first; every item is named."""
-
-
-class AlreadyResolved(DomainError):
-    """The case has ended."""
-
-
-class CannotOwn(BadInput):
-    """This person's role does not work cases, or the person has left."""
-
-
-class Severity(models.IntegerChoices):
-    """How bad the harm is, apart from how little time is left."""
-
-    CRITICAL = 1, gettext_lazy("S1 Critical")
-    HIGH = 2, gettext_lazy("S2 High")
-    MODERATE = 3, gettext_lazy("S3 Moderate")
-    LOW = 4, gettext_lazy("S4 Low")
-
-
-class Urgency(models.IntegerChoices):
-    """How little time is left, apart from how bad the harm is."""
-
-    NOW = 1, gettext_lazy("Now")
-    TODAY = 2, gettext_lazy("Today")
-    THIS_WEEK = 3, gettext_lazy("This week")
-    NO_RUSH = 4, gettext_lazy("No rush")
-
-
-class Safety(models.TextChoices):
-    """What is known of whether the people concerned are safe; empty means nobody has asked."""
-
-    SAFE = "safe", gettext_lazy("Safe")
-    UNSURE = "unsure", gettext_lazy("Not sure")
-    DANGER = "danger", gettext_lazy("In danger")
-
-
-class Outcome(models.TextChoices):
-    """How a case ended."""
-
-    SOLVED = "solved", gettext_lazy("Solved for everyone")
-    PARTLY = "partly", gettext_lazy("Partly solved")
-    DECLINED = "declined", gettext_lazy("Asked for, and declined")
-    ELSEWHERE = "elsewhere", gettext_lazy("Handled elsewhere")
-    NO_CASE = "no_case", gettext_lazy("Nothing to solve")
-
+from cases.models.refusals import (
+    AlreadyOwned,
+    AlreadyResolved,
+    CannotOwn,
+    NotOwner,
+    OutcomeMissing,
+    OwnerChanged,
+    StaleForm,
+    StillOpen,
+    Unowned,
+)
+from cases.models.scales import Outcome, Safety, Severity, Urgency
 
 #: Roles that see the normal cases of every team; associates see those of their own teams.
 _SEES_EVERY_TEAM = (Role.SENIOR, Role.MANAGER)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from cases.desk.rows import Reader, clock_name, waits_for
 from cases.models import Case, Fact, RiskAxis, SLAClock
-from cases.models.case import Severity
 from cases.models.clock import ClockKind
+from cases.models.scales import Severity
 from common import words
 
 Gathered = dict[str, Any]

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from cases.lifecycle import WaitingOn
 from cases.models import CaseEvent, RiskAxis
-from cases.models.case import Outcome, Severity, Urgency
+from cases.models.scales import Outcome, Severity, Urgency
 from cases.story.told import Told
 
 Kind = CaseEvent.Kind

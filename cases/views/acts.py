@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from cases.entries import BesideMessages, Entry, entries_of
 from cases.models import Case, CaseEvent
-from cases.models.case import StaleForm
+from cases.models.refusals import StaleForm
 from cases.sheet import reader_of
 from cases.views import page
 from common.errors import DomainError

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions import asking
 from cases.asking import context, links
-from cases.asking_forms import AnswerForm, ReturnForm
+from cases.forms.asking import AnswerForm, ReturnForm
 from cases.models import Department, DepartmentRequest
 from common.errors import DomainError
 from users.http import StaffRequest

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import bulk
 from cases.actions.bulk import Act, Became, Report
-from cases.desk.forms import form_for_many
+from cases.forms.lists import form_for_many
 from cases.views.page import UNDO_SECONDS
 from common.errors import BadInput
 from users.http import StaffRequest

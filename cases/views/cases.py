@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.actions import by_hand
 from cases.actions import seen as seen_action
 from cases.closing import gate
-from cases.forms import NewCaseForm
+from cases.forms.opening import NewCaseForm
 from cases.models import Requirement
 from cases.sheet import newest_in, sheet_of, story_of
 from cases.views import page

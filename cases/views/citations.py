@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from cases.actions import drafts
 from cases.actions.citations import DoesNotBind
-from cases.forms import CitationForm
+from cases.forms.conversation import CitationForm
 from cases.sheet import sheet_of
 from cases.views import page
 from common.errors import BadInput

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.actions import classification
-from cases.forms import RiskForm, SeverityForm, TypeForm, UrgencyForm
+from cases.forms.classification import RiskForm, SeverityForm, TypeForm, UrgencyForm
 from cases.views import acts, page
 from users.http import StaffRequest
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.actions import clocks as acts_on_clocks
 from cases.actions import deadlines, promising
 from cases.actions.clocks import settling
-from cases.clock_forms import (
+from cases.clocks.face import faces_of, places_of
+from cases.forms.clocks import (
     DeadlineForm,
     NoticeForm,
     PromiseForm,
@@ -19,7 +20,6 @@ from cases.clock_forms import (
     RenegotiationForm,
     local_parts,
 )
-from cases.clocks.face import faces_of, places_of
 from cases.models import Case, SLAClock
 from cases.sheet import reader_of
 from cases.story.clocks import clock_title

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.actions import conflicts
-from cases.forms import ConflictForm
+from cases.forms.ownership import ConflictForm
 from cases.views import acts, page
 from users.http import StaffRequest
 

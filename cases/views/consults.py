@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.actions import consulting
-from cases.advice_forms import AdviceForm, ConsultForm
 from cases.asking.earlier import answers_like
-from cases.clock_forms import ReasonForm
+from cases.forms.advice import AdviceForm, ConsultForm
+from cases.forms.clocks import ReasonForm
 from cases.models import Case, Consult
 from cases.views import acts, page
 from common.htmx import fragment_or_page

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import asking
 from cases.asking import context
-from cases.asking_forms import AskForm, NotUsableForm
-from cases.clock_forms import ReasonForm
+from cases.forms.asking import AskForm, NotUsableForm
+from cases.forms.clocks import ReasonForm
 from cases.models import Case, DepartmentRequest
 from cases.views import acts, page
 from users.http import StaffRequest

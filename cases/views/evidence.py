@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import evidence
+from cases.forms.knowing import EvidenceForm, PromotionForm
 from cases.knowing.kinds import KINDS, LARGEST, NotThisFile
-from cases.knowing_forms import EvidenceForm, PromotionForm
 from cases.models import Case, EvidenceFile
 from cases.views import acts, page
 from common.htmx import fragment_or_page

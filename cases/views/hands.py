@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import dedicating, specialists
+from cases.forms.routing import DedicationForm, SpecialistForm
 from cases.models import Case, CaseEvent, DedicatedPerson, QueuedCase
-from cases.routing.forms import DedicationForm, SpecialistForm
 from cases.routing.telling import why_told
 from cases.views import acts, page
 from users.away import away_at

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import knowing
 from cases.closing import summary
-from cases.knowing_forms import FactForm, IssueForm, IssueSettlementForm, WhyForm
+from cases.forms.knowing import FactForm, IssueForm, IssueSettlementForm, WhyForm
 from cases.models import Case, Fact, Issue
 from cases.views import acts, page
 from users.http import StaffRequest

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.actions import drafts
 from cases.actions import macros as writing
 from cases.composing import macros, template
-from cases.macro_forms import MacroForm, PlacesForm
+from cases.forms.macro import MacroForm, PlacesForm
 from cases.models import Macro, Thread, ThreadKind
 from cases.sheet import sheet_of
 from cases.views import page

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.actions import conversation, drafts, planning, sending
 from cases.composing import checks as reading
 from cases.entries import Entry
-from cases.forms import DraftForm, LaterForm, MessageForm
+from cases.forms.conversation import DraftForm, MessageForm
+from cases.forms.progress import LaterForm
 from cases.models import Case, Message, Thread, ThreadKind
 from cases.views import acts, page
 from cases.views.evidence import handed_out

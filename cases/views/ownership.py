@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import handovers, ownership
-from cases.forms import DeclineForm, HandoverForm, ReleaseForm, TakeOverForm
+from cases.forms.ownership import DeclineForm, HandoverForm, ReleaseForm, TakeOverForm
 from cases.routing.gathering import first_words, gather
 from cases.sheet import reader_of
 from cases.views import acts, page

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.actions import expectations
+from cases.forms.person import ExpectationForm, GivenForm
 from cases.person.about import about
-from cases.person_forms import ExpectationForm, GivenForm
 from cases.views import acts, page
 from users.http import StaffRequest
 from users.permissions import requires

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import resolution, waiting
 from cases.closing import gate
-from cases.forms import ReopeningForm, ResolutionForm, WaitForm
+from cases.forms.progress import ReopeningForm, ResolutionForm, WaitForm
 from cases.models import Case
 from cases.views import acts, page
 from users.http import StaffRequest

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import recapping
-from cases.advice_forms import CorrectionForm, NoRecapForm, RecapForm
+from cases.forms.advice import CorrectionForm, NoRecapForm, RecapForm
 from cases.models import Case, Party, Recap
 from cases.views import acts, page
 from users.http import StaffRequest

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.actions import redacting
-from cases.knowing_forms import RedactionForm, WhyForm
+from cases.forms.knowing import RedactionForm, WhyForm
 from cases.models import Message
 from cases.views import acts, page
 from messaging.models import InboundAttachment

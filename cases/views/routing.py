@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cases.actions import routing
+from cases.forms.routing import HelpForm, RoutingForm
 from cases.models import Overflow, QueuedCase, RoutingPolicy
 from cases.models.case import Case
 from cases.routing.candidates import candidates_for
-from cases.routing.forms import HelpForm, RoutingForm
 from common.errors import DomainError
 from users.http import StaffRequest
 from users.models import Team

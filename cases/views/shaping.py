@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from cases.actions.shaping import fanning, linking, merging, moving
+from cases.forms.shaping import FanOutForm, LinkForm, MergeForm, MoveForm
 from cases.models import Case, CaseLink, CaseMerge, Message
 from cases.shaping.beside import ties_of
-from cases.shaping.forms import FanOutForm, LinkForm, MergeForm, MoveForm
 from cases.shaping.preview import candidates, preview_of
 from cases.shaping.telling import plan
 from cases.views import page

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import snoozing
-from cases.desk.forms import SnoozeForm
+from cases.forms.lists import SnoozeForm
 from cases.views import acts, page
 from users.http import StaffRequest
 

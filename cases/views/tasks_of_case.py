@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import tasking
-from cases.clock_forms import ReasonForm
+from cases.forms.clocks import ReasonForm
+from cases.forms.tasks import TaskForm
 from cases.models import Case, CaseTask
-from cases.task_forms import TaskForm
 from cases.views import acts, page
 from users.http import StaffRequest
 from users.models import User

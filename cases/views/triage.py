@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions import intake
-from cases.forms import DismissalForm, HeldCaseForm, HeldThreadForm
+from cases.forms.opening import DismissalForm, HeldCaseForm, HeldThreadForm
 from cases.intake.held import held_for, mail_for, reason_in_words, senders_words
 from cases.models import Case
 from cases.reference import read_reference

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import connection, transaction
 from django.db.models import Max
 
-from cases.models.case import Severity
+from cases.models.scales import Severity
 from common.queue import enqueue_on_commit
 from escalations.actions.one_by_one import each
 from escalations.actions.record import note

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.locking import locked
 from cases.models import Case, SLAClock
-from cases.models.case import Severity
+from cases.models.scales import Severity
 from common.errors import BadInput, DomainError
 from common.queue import enqueue_on_commit
 from escalations.actions import rounds

@@ -8,8 +8,8 @@ from django.db.models.functions import Cast, Concat
 from cases.intake import thanks
 from cases.lifecycle import OPEN_STATUSES
 from cases.models import Case, CaseEvent, CaseType, Message, SLAClock
-from cases.models.case import Severity, Urgency
 from cases.models.clock import ClockKind
+from cases.models.scales import Severity, Urgency
 from escalations.lifecycle import AlertStatus
 from escalations.models import Alert, AlertEvent
 

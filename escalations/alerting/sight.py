@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Case, Party, RiskAxis
-from cases.models.case import Safety
+from cases.models.scales import Safety
 from escalations.alerting import outlook, wording
 from escalations.alerting.outlook import Outlook
 from escalations.lifecycle import AlertStatus, Level, PageStatus

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.models.case import Safety
+from cases.models.scales import Safety
 from common.drf import StrictSerializer
 from escalations.lifecycle import Level
 from escalations.models import Alert, AlertEvent, OnCallSchedule

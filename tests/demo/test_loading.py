@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from cases.actions import clocks
 from cases.models import Case, SavedView, SLAClock
-from cases.models.case import Severity
+from cases.models.scales import Severity
 from demo.loading import install_market, load
 from demo.people import KATE, MARINA
 from demo.staff import NotInProduction

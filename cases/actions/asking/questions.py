@@ -15,8 +15,8 @@ from cases.actions.timeline import record
 from cases.asking import context, letters
 from cases.lifecycle import ImpossibleNow, RequestState
 from cases.models import Case, CaseEvent, Chase, Department, DepartmentRequest, SLAClock
-from cases.models.case import AlreadyResolved
 from cases.models.clock import ClockKind
+from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput
 from messaging.actions import outbox
 from sla.business_time import Calendar, add_span, add_working

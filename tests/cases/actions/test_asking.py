@@ -11,8 +11,8 @@ from cases.actions import asking, waiting
 from cases.actions.clocks import settling
 from cases.lifecycle import ImpossibleNow, WaitingOn
 from cases.models import CaseEvent, Chase, DepartmentRequest
-from cases.models.case import NotOwner
 from cases.models.department_request import NotAnsweredYet
+from cases.models.refusals import NotOwner
 from common.errors import BadInput
 from messaging.models import Delivery
 from tests.factories.asking import ask, make_department

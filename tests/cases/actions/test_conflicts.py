@@ -2,7 +2,7 @@ import pytest
 
 from cases.actions import conflicts, ownership
 from cases.models import Conflict
-from cases.models.case import CannotOwn
+from cases.models.refusals import CannotOwn
 from common.errors import BadInput, Forbidden
 from tests.factories.cases import NOON, make_case
 from tests.factories.users import UserFactory

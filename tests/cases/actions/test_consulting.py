@@ -9,8 +9,8 @@ from cases.actions import conflicts, consulting
 from cases.asking.earlier import answers_like
 from cases.lifecycle import ImpossibleNow
 from cases.models import AccessGrant, Case
-from cases.models.case import NotOwner
 from cases.models.consult import NotTheExpert
+from cases.models.refusals import NotOwner
 from common.errors import BadInput
 from common.time import database_now
 from messaging.models import Delivery

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from cases.actions import conversation, drafts, handovers
 from cases.actions.conversation import CaseEnded, NobodyToWriteTo, SomethingNewer
 from cases.models import CaseEvent, Draft, Message
-from cases.models.case import NotOwner, Unowned
+from cases.models.refusals import NotOwner, Unowned
 from common.errors import BadInput
 from messaging.actions import outbox
 from messaging.models import Delivery

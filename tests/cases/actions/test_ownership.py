@@ -4,8 +4,8 @@ import pytest
 
 from cases.actions import handovers, ownership
 from cases.models import CaseEvent, Handover
-from cases.models.case import AlreadyOwned, CannotOwn, NotOwner, Unowned
 from cases.models.handover import HandoverOver, NotForYou
+from cases.models.refusals import AlreadyOwned, CannotOwn, NotOwner, Unowned
 from common.errors import BadInput, Forbidden
 from tests.factories.cases import NOON, make_case
 from tests.factories.users import TeamFactory, UserFactory

@@ -5,8 +5,8 @@ import pytest
 from cases.actions import clocks, promising, resolution
 from cases.actions.clocks.settling import NotThisClock, Settled
 from cases.models import CaseEvent
-from cases.models.case import NotOwner, StillOpen
 from cases.models.clock import ClockStatus
+from cases.models.refusals import NotOwner, StillOpen
 from common.errors import BadInput
 from tests.factories.cases import NOON, make_case
 from tests.factories.clocks import promise_everybody, wrote

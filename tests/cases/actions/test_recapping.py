@@ -10,7 +10,7 @@ from django.db.utils import InternalError
 from cases.actions import conversation, recapping
 from cases.lifecycle import ImpossibleNow
 from cases.models import Message, Recap
-from cases.models.case import NotOwner
+from cases.models.refusals import NotOwner
 from common.errors import BadInput
 from tests.factories.cases import NOON, make_case
 from tests.factories.users import UserFactory

@@ -5,7 +5,7 @@ from django.db import InternalError, transaction
 
 from cases.actions import resolution
 from cases.models import Case, Fact, Issue
-from cases.models.case import StillOpen
+from cases.models.refusals import StillOpen
 from common.errors import BadInput, Forbidden
 from tests.factories.cases import NOON, closing_rule, make_case
 from tests.factories.users import UserFactory

@@ -10,7 +10,7 @@ from cases.actions import snoozing
 from cases.actions.receiving import append_inbound
 from cases.desk.lists import cases_in
 from cases.models import Case, CaseEvent, Snooze
-from cases.models.case import AlreadyResolved, NotOwner
+from cases.models.refusals import AlreadyResolved, NotOwner
 from common.errors import BadInput
 from tests.factories.cases import make_case, send
 from tests.factories.messaging import InboundMessageFactory

@@ -4,8 +4,8 @@ import pytest
 
 from cases.actions import dedicating, ownership, specialists
 from cases.models import Case, CaseEvent, Conflict, DedicatedPerson
-from cases.models.case import CannotOwn
 from cases.models.case_type import AccessLevel
+from cases.models.refusals import CannotOwn
 from common.errors import BadInput, Forbidden
 from tests.factories.cases import NOON, make_case
 from tests.factories.users import TeamFactory, UserFactory

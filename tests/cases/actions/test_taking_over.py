@@ -4,7 +4,7 @@ import pytest
 
 from cases.actions import handovers, ownership
 from cases.models import CaseEvent, Conflict, Handover
-from cases.models.case import CannotOwn, OwnerChanged, Unowned
+from cases.models.refusals import CannotOwn, OwnerChanged, Unowned
 from common.errors import BadInput, Forbidden
 from tests.factories.cases import NOON, make_case
 from tests.factories.users import UserFactory

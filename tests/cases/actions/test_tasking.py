@@ -10,7 +10,7 @@ from cases.actions.clocks import settling
 from cases.closing import gate
 from cases.lifecycle import ImpossibleNow
 from cases.models import ChecklistStep
-from cases.models.case import NotOwner
+from cases.models.refusals import NotOwner
 from common.errors import BadInput
 from tests.factories.cases import NOON, case_type, make_case
 from tests.factories.users import UserFactory

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.asking import context
-from cases.forms import _INPUT, _SELECT, _Versioned, _Whole
+from cases.forms.base import INPUT, SELECT, Versioned, Whole
 from cases.models import Case, Department, DepartmentRequest
 
-_AREA = {"class": "input area", "rows": 4}
+AREA = {"class": "input area", "rows": 4}
 
 #: How long somebody may take, in minutes; none means as long as the department usually does.
 _WITHIN = [
@@ -24,7 +24,7 @@ _WITHIN = [
 ]
 
 
-class AskForm(_Versioned):
+class AskForm(Versioned):
     """Ask a department, with the facts it needs and no others."""
 
     shown_at = {"due_at": "within", "follows": "question"}
@@ -33,11 +33,11 @@ class AskForm(_Versioned):
         label=_("Department"),
         queryset=Department.objects.none(),
         empty_label=_("Choose a department"),
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     question = forms.CharField(
         label=_("What you need to know or have decided"),
-        widget=forms.Textarea(attrs=_AREA),
+        widget=forms.Textarea(attrs=AREA),
         strip=False,
     )
     shares = forms.MultipleChoiceField(
@@ -52,7 +52,7 @@ class AskForm(_Versioned):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     follows = forms.IntegerField(
@@ -84,29 +84,29 @@ class AskForm(_Versioned):
         }
 
 
-class NotUsableForm(_Versioned):
+class NotUsableForm(Versioned):
     """Say why an answer can't be used."""
 
     because = forms.CharField(
-        label=_("Why it can’t be used"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+        label=_("Why it can’t be used"), max_length=300, widget=forms.TextInput(attrs=INPUT)
     )
 
 
-class AnswerForm(_Whole):
+class AnswerForm(Whole):
     """What a department says, and who says it."""
 
     answer = forms.CharField(
-        label=_("Your answer"), widget=forms.Textarea(attrs=_AREA), required=False, strip=False
+        label=_("Your answer"), widget=forms.Textarea(attrs=AREA), required=False, strip=False
     )
     called = forms.CharField(
         label=_("Your name"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs={**_INPUT, "autocomplete": "name"}),
+        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "name"}),
     )
 
 
-class ReturnForm(_Whole):
+class ReturnForm(Whole):
     """Why a question goes back, and who sends it."""
 
     prefix = "return"
@@ -116,13 +116,13 @@ class ReturnForm(_Whole):
         help_text=_("Not yours, not clear, something missing: whoever asked reads it."),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
     called = forms.CharField(
         label=_("Your name"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs={**_INPUT, "autocomplete": "name"}),
+        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "name"}),
     )
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.bulk import Act
 from cases.desk.moments import Moment, instant, offered
 from cases.models import CaseLink, CaseType
-from cases.models.case import Urgency
+from cases.models.scales import Urgency
 from users.models import User
 from users.roles import PERMISSIONS, Permission, Role
 
-_INPUT = {"class": "input"}
-_SELECT = {"class": "select"}
+INPUT = {"class": "input"}
+SELECT = {"class": "select"}
 
 #: Roles that may own a case.
 WORKING = [role for role in Role if Permission.WORK_CASES in PERMISSIONS[role]]
@@ -30,7 +30,7 @@ class SnoozeForm(forms.Form):
         label=_("Another time (yours)"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(attrs={**_INPUT, "type": "datetime-local"}),
+        widget=forms.DateTimeInput(attrs={**INPUT, "type": "datetime-local"}),
     )
     wake_on_reply = forms.BooleanField(
         label=_("Also when somebody writes"), required=False, initial=True
@@ -63,7 +63,7 @@ class ManyAssign(forms.Form):
     """To whom many cases go."""
 
     to = forms.ModelChoiceField(
-        label=_("To"), queryset=User.objects.none(), widget=forms.Select(attrs=_SELECT)
+        label=_("To"), queryset=User.objects.none(), widget=forms.Select(attrs=SELECT)
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,7 +77,7 @@ class ManyUrgency(forms.Form):
     """How little time is left in many cases."""
 
     urgency = forms.TypedChoiceField(
-        label=_("Urgency"), choices=Urgency.choices, coerce=int, widget=forms.Select(attrs=_SELECT)
+        label=_("Urgency"), choices=Urgency.choices, coerce=int, widget=forms.Select(attrs=SELECT)
     )
 
 
@@ -88,7 +88,7 @@ class ManyType(forms.Form):
         label=_("Type"),
         queryset=CaseType.objects.filter(is_active=True).order_by("order"),
         empty_label=None,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
 
 
@@ -98,10 +98,10 @@ class ManyLink(forms.Form):
     other = forms.CharField(
         label=_("With the case (its number)"),
         max_length=14,
-        widget=forms.TextInput(attrs={**_INPUT, "placeholder": "ST-"}),
+        widget=forms.TextInput(attrs={**INPUT, "placeholder": "ST-"}),
     )
     kind = forms.ChoiceField(
-        label=_("They are"), choices=CaseLink.Kind.choices, widget=forms.Select(attrs=_SELECT)
+        label=_("They are"), choices=CaseLink.Kind.choices, widget=forms.Select(attrs=SELECT)
     )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import EvidenceFile, Fact, Issue, Message
 
-_INPUT = {"class": "input"}
-_AREA = {"class": "input area", "rows": 3}
+INPUT = {"class": "input"}
+AREA = {"class": "input area", "rows": 3}
 
 
 class FactForm(forms.Form):
@@ -21,28 +21,28 @@ class FactForm(forms.Form):
         label=_("How sure are we"), choices=Fact.Kind.choices, widget=forms.RadioSelect
     )
     text = forms.CharField(
-        label=_("What"), max_length=500, widget=forms.Textarea(attrs={**_AREA, "rows": 2})
+        label=_("What"), max_length=500, widget=forms.Textarea(attrs={**AREA, "rows": 2})
     )
     source = forms.CharField(
         label=_("Source"),
         help_text=_("Who said it, or where it stands. A fact needs one."),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
 
 
 class WhyForm(forms.Form):
     """A reason, and nothing else."""
 
-    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
 
 class IssueForm(forms.Form):
     """Add one thing to solve."""
 
     text = forms.CharField(
-        label=_("What is to be solved"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+        label=_("What is to be solved"), max_length=300, widget=forms.TextInput(attrs=INPUT)
     )
 
 
@@ -56,7 +56,7 @@ class IssueSettlementForm(forms.Form):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(
-        label=_("In a few words"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+        label=_("In a few words"), max_length=300, widget=forms.TextInput(attrs=INPUT)
     )
 
 
@@ -78,7 +78,7 @@ class EvidenceForm(forms.Form):
         label=_("What it shows"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
 
 
@@ -118,9 +118,9 @@ class RedactionForm(forms.Form):
         ),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={**_AREA, "rows": 2}),
+        widget=forms.Textarea(attrs={**AREA, "rows": 2}),
     )
-    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
     def __init__(self, *args: Any, messages: QuerySet[Message], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import _INPUT, _SELECT, _WORKING, _Versioned
+from cases.forms.base import INPUT, SELECT, WORKING, Versioned
 from cases.models import Case, Party
 from users.models import Skill, User
 
-_AREA = {"class": "input area", "rows": 5}
+AREA = {"class": "input area", "rows": 5}
 
 _DECIDE_IN = [
     (30, _("In 30 minutes")),
@@ -26,29 +26,29 @@ _DECIDE_IN = [
 ]
 
 
-class ConsultForm(_Versioned):
+class ConsultForm(Versioned):
     """Ask an expert; what was answered before appears while one writes."""
 
     shown_at = {"decide_by": "within"}
 
     question = forms.CharField(
-        label=_("What you need to know"), widget=forms.Textarea(attrs=_AREA), strip=False
+        label=_("What you need to know"), widget=forms.Textarea(attrs=AREA), strip=False
     )
     skill = forms.ModelChoiceField(
         label=_("What they must know well"),
         queryset=Skill.objects.none(),
         required=False,
         empty_label=_("Nothing special"),
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     expert = forms.ModelChoiceField(
         label=_("Whom"),
         queryset=User.objects.none(),
         empty_label=_("Choose a colleague"),
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     within = forms.TypedChoiceField(
-        label=_("You decide"), choices=_DECIDE_IN, coerce=int, widget=forms.Select(attrs=_SELECT)
+        label=_("You decide"), choices=_DECIDE_IN, coerce=int, widget=forms.Select(attrs=SELECT)
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -58,7 +58,7 @@ class ConsultForm(_Versioned):
         self.fields["skill"].queryset = Skill.objects.all()  # type: ignore[attr-defined]
         expert = self.fields["expert"]
         expert.queryset = (  # type: ignore[attr-defined]
-            User.objects.filter(Q(role__in=_WORKING) | Q(skills__isnull=False), is_active=True)
+            User.objects.filter(Q(role__in=WORKING) | Q(skills__isnull=False), is_active=True)
             .exclude(pk=by.pk)
             .distinct()
             .prefetch_related("skills__skill")
@@ -90,15 +90,13 @@ class ConsultForm(_Versioned):
         return now + timedelta(minutes=self.cleaned_data["within"])
 
 
-class AdviceForm(_Versioned):
+class AdviceForm(Versioned):
     """What the expert says."""
 
-    answer = forms.CharField(
-        label=_("Your advice"), widget=forms.Textarea(attrs=_AREA), strip=False
-    )
+    answer = forms.CharField(label=_("Your advice"), widget=forms.Textarea(attrs=AREA), strip=False)
 
 
-class RecapForm(_Versioned):
+class RecapForm(Versioned):
     """What was heard, in the person's language, as it will be sent."""
 
     shown_at = {"side": "text"}
@@ -127,18 +125,18 @@ class RecapForm(_Versioned):
         return text
 
 
-class CorrectionForm(_Versioned):
+class CorrectionForm(Versioned):
     """What the person put right."""
 
     answer = forms.CharField(
-        label=_("What they put right"), widget=forms.Textarea(attrs=_AREA), max_length=5000
+        label=_("What they put right"), widget=forms.Textarea(attrs=AREA), max_length=5000
     )
 
 
-class NoRecapForm(_Versioned):
+class NoRecapForm(Versioned):
     """Why their word is not asked for."""
 
-    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
 
 def _same(text: str, other: str) -> bool:

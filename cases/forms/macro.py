@@ -7,16 +7,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.composing.template import ACTS
-from cases.forms import _INPUT, _SELECT, _Whole
+from cases.forms.base import INPUT, SELECT, Whole
 from cases.lifecycle import WaitingOn
 from cases.models import Macro, ThreadKind
-from cases.models.case import Urgency
+from cases.models.scales import Urgency
 from users.models import Team
 
 _WORDS = {"class": "input area", "rows": 6}
 
 
-class PlacesForm(_Whole):
+class PlacesForm(Whole):
     """What nobody knows yet: one field for each place of a macro."""
 
     asked = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
@@ -28,7 +28,7 @@ class PlacesForm(_Whole):
             self.fields[f"place_{number}"] = forms.CharField(
                 label=place[:1].upper() + place[1:],
                 max_length=60,
-                widget=forms.TextInput(attrs=_INPUT),
+                widget=forms.TextInput(attrs=INPUT),
             )
 
     def facts(self) -> dict[str, str]:
@@ -38,22 +38,22 @@ class PlacesForm(_Whole):
         }
 
 
-class MacroForm(_Whole):
+class MacroForm(Whole):
     """Write a macro: its names, its words for each side and language, and what is done along with it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     name_en = forms.CharField(
-        label=_("Name in English"), max_length=80, widget=forms.TextInput(attrs=_INPUT)
+        label=_("Name in English"), max_length=80, widget=forms.TextInput(attrs=INPUT)
     )
     name_pt = forms.CharField(
-        label=_("Name in Portuguese"), max_length=80, widget=forms.TextInput(attrs=_INPUT)
+        label=_("Name in Portuguese"), max_length=80, widget=forms.TextInput(attrs=INPUT)
     )
     team = forms.ModelChoiceField(
         label=_("For"),
         queryset=Team.objects.none(),
         required=False,
         empty_label=_("Everybody"),
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     guest_en = forms.CharField(
         label=_("To a guest, in English"), required=False, widget=forms.Textarea(attrs=_WORDS)
@@ -77,33 +77,33 @@ class MacroForm(_Whole):
         label=_("Then wait for"),
         choices=[("", _("Nobody")), *WaitingOn.choices],
         required=False,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     wait_hours = forms.IntegerField(
         label=_("So many hours"),
         min_value=1,
         max_value=1440,
         required=False,
-        widget=forms.NumberInput(attrs=_INPUT),
+        widget=forms.NumberInput(attrs=INPUT),
     )
     urgency = forms.ChoiceField(
         label=_("Then the urgency is"),
         choices=[("", _("As it is")), *Urgency.choices],
         required=False,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     promise_text = forms.CharField(
         label=_("And this is promised"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
     promise_hours = forms.IntegerField(
         label=_("Within so many hours"),
         min_value=1,
         max_value=1440,
         required=False,
-        widget=forms.NumberInput(attrs=_INPUT),
+        widget=forms.NumberInput(attrs=INPUT),
     )
 
     def __init__(

@@ -5,19 +5,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import _INPUT, _SELECT, _Versioned
+from cases.forms.base import INPUT, SELECT, Versioned
 from cases.models import Case, Expectation, Given, Party
 from common.money import Money
 
 
-class _OfParty(_Versioned):
+class _OfParty(Versioned):
     """A form about one person on the case."""
 
     party = forms.ModelChoiceField(
         label=_("Who"),
         queryset=Party.objects.none(),
         empty_label=None,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -30,12 +30,12 @@ class ExpectationForm(_OfParty):
     """What somebody expects."""
 
     text = forms.CharField(
-        label=_("What they expect"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+        label=_("What they expect"), max_length=300, widget=forms.TextInput(attrs=INPUT)
     )
     kind = forms.ChoiceField(
         label=_("How we know"),
         choices=Expectation.Kind,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
 
 
@@ -43,7 +43,7 @@ class GivenForm(_OfParty):
     """What somebody was given."""
 
     text = forms.CharField(
-        label=_("What they were given"), max_length=200, widget=forms.TextInput(attrs=_INPUT)
+        label=_("What they were given"), max_length=200, widget=forms.TextInput(attrs=INPUT)
     )
     amount = forms.DecimalField(
         label=_("Amount, if it has one"),
@@ -51,13 +51,13 @@ class GivenForm(_OfParty):
         min_value=0,
         max_digits=12,
         decimal_places=2,
-        widget=forms.NumberInput(attrs=_INPUT),
+        widget=forms.NumberInput(attrs=INPUT),
     )
     currency = forms.RegexField(
         r"^[A-Z]{3}$",
         label=_("Currency, three letters"),
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
     is_beyond_policy = forms.BooleanField(
         label=_("Beyond what the policy gives"), required=False, widget=forms.CheckboxInput()
@@ -66,7 +66,7 @@ class GivenForm(_OfParty):
         label=_("Was it enough?"),
         choices=[("", _("Nobody knows yet")), *Given.Verdict.choices],
         required=False,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import _INPUT, _SELECT, _WORKING, _Versioned
+from cases.forms.base import INPUT, SELECT, WORKING, Versioned
 from cases.models import Case
 from users.models import User
 
@@ -24,20 +24,20 @@ _DUE = [
 ]
 
 
-class TaskForm(_Versioned):
+class TaskForm(Versioned):
     """Add one thing to do."""
 
     shown_at = {"due_at": "due"}
 
     text = forms.CharField(
-        label=_("What is to be done"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+        label=_("What is to be done"), max_length=300, widget=forms.TextInput(attrs=INPUT)
     )
     assignee = forms.ModelChoiceField(
         label=_("By whom"),
         queryset=User.objects.none(),
         required=False,
         empty_label=_("Whoever owns the case"),
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     due = forms.TypedChoiceField(
         label=_("By when"),
@@ -45,7 +45,7 @@ class TaskForm(_Versioned):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     is_gate = forms.BooleanField(
         label=_("The case can’t be resolved before"), required=False, widget=forms.CheckboxInput()
@@ -55,7 +55,7 @@ class TaskForm(_Versioned):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
         self.fields["assignee"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-            is_active=True, role__in=_WORKING
+            is_active=True, role__in=WORKING
         ).order_by("name")
 
     def due_at(self, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import _INPUT, _SELECT, _Versioned
+from cases.forms.base import INPUT, SELECT, Versioned
 from cases.models import Case, SLAClock
 from common.time import instant_of
 from sla import saying
@@ -17,20 +17,20 @@ from sla.models import DeadlineRule
 from sla.promises import STAY_RULE
 from users.models import User
 
-_DAY = {**_INPUT, "type": "date"}
-_TIME = {**_INPUT, "type": "time"}
+_DAY = {**INPUT, "type": "date"}
+_TIME = {**INPUT, "type": "time"}
 #: Years in which a day on a form can lie.
 _YEARS = range(1990, 2101)
 
 
-class _OnAWall(_Versioned):
+class _OnAWall(Versioned):
     """A day and a time on one of the clocks on the wall: the reader's, the home's, a person's."""
 
     shown_at: ClassVar[dict[str, str]] = {"due_at": "day", "side": "whom"}
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=_DAY))
     at = forms.TimeField(label=_("At what time"), widget=forms.TimeInput(attrs=_TIME))
-    zone = forms.ChoiceField(label=_("On whose clock"), widget=forms.Select(attrs=_SELECT))
+    zone = forms.ChoiceField(label=_("On whose clock"), widget=forms.Select(attrs=SELECT))
 
     def __init__(self, *args: Any, case: Case, me: User, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
@@ -51,7 +51,7 @@ class PromiseForm(_OnAWall):
     """Promise something by a time, in the time of whom it is promised to."""
 
     text = forms.CharField(
-        label=_("What you promise"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+        label=_("What you promise"), max_length=300, widget=forms.TextInput(attrs=INPUT)
     )
     whom = forms.ChoiceField(
         label=_("To whom"),
@@ -61,13 +61,13 @@ class PromiseForm(_OnAWall):
             ("", _("A colleague or department")),
         ],
         required=False,
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     counterpart = forms.CharField(
         label=_("Which colleague or department"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     field_order = ("text", "whom", "counterpart", "day", "at", "zone")
@@ -77,24 +77,24 @@ class RenegotiationForm(_OnAWall):
     """Agree on another time for a promise."""
 
     reason = forms.CharField(
-        label=_("Who agreed, and why"), max_length=300, widget=forms.TextInput(attrs=_INPUT)
+        label=_("Who agreed, and why"), max_length=300, widget=forms.TextInput(attrs=INPUT)
     )
 
 
-class DeadlineForm(_Versioned):
+class DeadlineForm(Versioned):
     """Start a deadline that a law, a body, a letter or the stay sets."""
 
     rule = forms.ChoiceField(
         label=_("Rule"),
         required=False,
         help_text=_("None of them: the usual rule for an authority counts."),
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
     counterpart = forms.CharField(
         label=_("Which body or court"),
         max_length=120,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
     started_on = forms.DateField(
         label=_("Counts from (received, served…)"),
@@ -106,7 +106,7 @@ class DeadlineForm(_Versioned):
         required=False,
         widget=forms.TimeInput(attrs=_TIME),
     )
-    zone = forms.ChoiceField(label=_("On whose clock"), widget=forms.Select(attrs=_SELECT))
+    zone = forms.ChoiceField(label=_("On whose clock"), widget=forms.Select(attrs=SELECT))
     letter_date = forms.DateField(
         label=_("The letter’s own date, if it names one"),
         required=False,
@@ -150,20 +150,20 @@ class DeadlineForm(_Versioned):
         return data
 
 
-class NoticeForm(_Versioned):
+class NoticeForm(Versioned):
     """Extend a deadline, because notice was given."""
 
     notice = forms.CharField(
         label=_("How and to whom notice was given"),
         max_length=300,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
 
 
-class ReasonForm(_Versioned):
+class ReasonForm(Versioned):
     """Say why."""
 
-    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=_INPUT))
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
 
 def zones_of(case: Case, me: User) -> list[tuple[str, str]]:

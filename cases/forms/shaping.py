@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import _AREA, _INPUT, _SELECT, _Versioned
+from cases.forms.base import AREA, INPUT, SELECT, Versioned
 from cases.models import Case
 from cases.reference import read_reference
 from users.models import User
@@ -17,7 +17,7 @@ class OtherCaseField(forms.CharField):
     me: User
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {**_INPUT, "list": "other-cases", "autocomplete": "off", "spellcheck": "false"}
+        attrs = {**INPUT, "list": "other-cases", "autocomplete": "off", "spellcheck": "false"}
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(max_length=20, **kwargs)
 
@@ -36,7 +36,7 @@ class OtherCaseField(forms.CharField):
         return case
 
 
-class _WithAnother(_Versioned):
+class _WithAnother(Versioned):
     """A form that names another case."""
 
     def __init__(self, *args: Any, me: User, **kwargs: Any) -> None:
@@ -57,7 +57,7 @@ class MergeForm(_WithAnother):
         label=_("Why (colleagues read this)"),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
 
 
@@ -74,7 +74,7 @@ class LinkForm(_WithAnother):
             ("incident", _("Part of that incident")),
             ("child", _("That case is part of this incident")),
         ],
-        widget=forms.Select(attrs=_SELECT),
+        widget=forms.Select(attrs=SELECT),
     )
 
 
@@ -93,7 +93,7 @@ class MoveForm(_WithAnother):
         label=_("Title of the new case"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs=_INPUT),
+        widget=forms.TextInput(attrs=INPUT),
     )
 
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
@@ -101,7 +101,7 @@ class MoveForm(_WithAnother):
         self.fields["messages"].choices = choices  # type: ignore[attr-defined]
 
 
-class FanOutForm(_Versioned):
+class FanOutForm(Versioned):
     """One text for every case of the incident, on the thread of one audience."""
 
     audience = forms.ChoiceField(
@@ -116,6 +116,6 @@ class FanOutForm(_Versioned):
     text = forms.CharField(
         label=_("What to tell"),
         help_text=_("“{name}” becomes the name of whoever reads it."),
-        widget=forms.Textarea(attrs=_AREA),
+        widget=forms.Textarea(attrs=AREA),
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput)

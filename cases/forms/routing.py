@@ -5,16 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import ColleagueField
+from cases.forms.base import ColleagueField
 from cases.models import Case, CaseType, RoutingPolicy, Specialty
-from cases.models.case import Severity
+from cases.models.scales import Severity
 from marketplace.models.segment import Segment
 from users.away import Away
 from users.models import Skill, Team, User
 from users.roles import PERMISSIONS, Permission, Role
 
-_WORKING = [role for role in Role if Permission.WORK_CASES in PERMISSIONS[role]]
-_KNOWING = [*_WORKING, Role.POLICY_EDITOR, Role.PRIVACY_OFFICER]
+WORKING = [role for role in Role if Permission.WORK_CASES in PERMISSIONS[role]]
+_KNOWING = [*WORKING, Role.POLICY_EDITOR, Role.PRIVACY_OFFICER]
 
 
 class SpecialistForm(forms.Form):
@@ -47,7 +47,7 @@ class DedicationForm(forms.Form):
         super().__init__(*args, **{"initial": {"to": by.pk}, **kwargs})
         field = self.fields["to"]
         assert isinstance(field, ColleagueField)  # noqa: S101 - declared above
-        field.queryset = User.objects.filter(is_active=True, role__in=_WORKING).order_by("name")
+        field.queryset = User.objects.filter(is_active=True, role__in=WORKING).order_by("name")
 
 
 class RoutingForm(forms.Form):

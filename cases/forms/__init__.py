@@ -1,0 +1,1 @@
+"""The shapes of what people send about a case: parsed here, decided in the actions."""
