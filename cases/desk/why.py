@@ -28,6 +28,8 @@ _AHEAD: dict[str, Promise] = {
     ClockKind.DEPARTMENT: gettext_lazy("First, a department owes its answer: %(at)s."),
     ClockKind.STATUTORY: gettext_lazy("First, a deadline from outside runs out: %(at)s."),
     ClockKind.OFFER: gettext_lazy("First, an offer lapses: %(at)s."),
+    ClockKind.TASK: gettext_lazy("First, a task is to be done: %(at)s."),
+    ClockKind.CONSULT: gettext_lazy("First, an expert owes advice: %(at)s."),
 }
 _OVER: dict[str, Promise] = {
     ClockKind.FIRST_RESPONSE: gettext_lazy("The first response was due: %(at)s."),
@@ -38,6 +40,8 @@ _OVER: dict[str, Promise] = {
     ClockKind.DEPARTMENT: gettext_lazy("A department owed its answer: %(at)s."),
     ClockKind.STATUTORY: gettext_lazy("A deadline from outside ran out: %(at)s."),
     ClockKind.OFFER: gettext_lazy("An offer lapsed: %(at)s."),
+    ClockKind.TASK: gettext_lazy("A task was to be done: %(at)s."),
+    ClockKind.CONSULT: gettext_lazy("An expert owed advice: %(at)s."),
 }
 
 
