@@ -117,11 +117,13 @@ class TestASealedCase:
         api = APIClient()
         api.force_authenticate(UserFactory(role=role))
 
+        # What somebody looked for may be said back to them.
+        echo = f'"query":"{CANARY}"'.encode()
         told = [
             address
             for name, address in addresses(sealed)
             if address.startswith("/api/v1/")
-            and CANARY in api.get(address, {"q": CANARY}).content.decode(errors="replace")
+            and CANARY.encode() in api.get(address, {"q": CANARY}).content.replace(echo, b"")
         ]
 
         assert told == []

@@ -51,6 +51,7 @@ class TestAccessibility:
         keep_picture(page, f"palette-{theme}-{size}")
         assert_accessible(page)
         page.keyboard.press("Escape")
+        expect(page.locator("#palette")).to_be_hidden()
         page.keyboard.press("?")
         expect(page.locator("#keys")).to_be_visible()
         keep_picture(page, f"keys-{theme}-{size}")

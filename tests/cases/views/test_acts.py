@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases.actions import classification, handovers
 from cases.models import Case, Handover
-from tests.factories.cases import make_case, receive
+from tests.factories.cases import closing_rule, make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
 from users.models import Membership
 
@@ -198,6 +198,7 @@ class TestProgress:
 
     def test_the_resolve_dialog_lists_what_is_open_and_refuses(self, htmx, case):
         receive(case, at=timezone.now())
+        closing_rule(case, at=timezone.now())
 
         dialog = htmx.get(at(case, "resolution")).content.decode()
         answer = htmx.post(at(case, "resolution"), {"outcome": "solved"})
@@ -207,6 +208,7 @@ class TestProgress:
         assert "The guest wrote and has no answer." in answer.content.decode()
 
     def test_resolves_and_reopens(self, htmx, case):
+        closing_rule(case, at=timezone.now())
         page = htmx.post(
             at(case, "resolution"), {"outcome": "solved", "note": "Keys found"}
         ).content.decode()

@@ -241,5 +241,7 @@ class TestWorkspace:
         page.locator(f"#take-{case.reference}").click()
 
         expect(page.locator("#case .owner")).to_contain_text("You own this")
-        expect(page.locator("#case [data-composer] button[type=submit]")).to_contain_text("Send to")
+        expect(page.locator('#case [data-composer] [data-key="mod+enter"]')).to_contain_text(
+            "Send to"
+        )
         assert not complaints, complaints

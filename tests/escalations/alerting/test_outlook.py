@@ -138,7 +138,7 @@ class TestForCase:
         assert len(many) == len(few)
 
     def test_asks_no_more_for_a_ladder_climbed_again_and_again(self, desk):
-        steps = list(desk.policy.steps.select_related("schedule", "user"))
+        steps = list(desk.policy.steps.select_related("schedule", "user").order_by("order"))
         drafted = {"team_id": desk.team.pk, "severity": 1, "at": NIGHT}
         outlook.of_ladder(steps, repeat=0, **drafted)
         with CaptureQueriesContext(connection) as once:
