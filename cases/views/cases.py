@@ -80,8 +80,9 @@ def live(request: StaffRequest, reference: str) -> HttpResponse:
 @login_required
 def seen(request: StaffRequest, reference: str) -> HttpResponse:
     """Remember that the reader has looked."""
-    case = page.find(request, reference)
-    seen_action.mark(case_id=case.pk, by=request.user, now=timezone.now())
+    case = page.find_unmerged(request, reference)
+    if case is not None:
+        seen_action.mark(case_id=case.pk, by=request.user, now=timezone.now())
     return HttpResponse(status=204)
 
 

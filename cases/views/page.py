@@ -94,6 +94,14 @@ def find(request: StaffRequest, reference: str) -> Case:
     return case
 
 
+def find_unmerged(request: StaffRequest, reference: str) -> Case | None:
+    """Return the case as `find` does; None when it was merged: what a page says as it is left is of no use then."""
+    try:
+        return find(request, reference)
+    except Merged:
+        return None
+
+
 def place_of(request: StaffRequest) -> str:
     """Return where the case is shown: in the workspace or on its own page."""
     asked = request.POST.get("place") or request.GET.get("place")

@@ -43,15 +43,16 @@ def create(request: StaffRequest, reference: str) -> HttpResponse:
 @login_required
 def place(request: StaffRequest, reference: str) -> HttpResponse:
     """Remember which thread was read last, and how far."""
-    case = page.find(request, reference)
+    case = page.find_unmerged(request, reference)
     scroll = request.POST.get("scroll", "")
-    tabs.remember_place(
-        case_id=case.pk,
-        by=request.user,
-        thread=page.thread_of(request),
-        scroll=int(scroll) if scroll.isdecimal() and len(scroll) <= _LONGEST_NUMBER else 0,
-        now=timezone.now(),
-    )
+    if case is not None:
+        tabs.remember_place(
+            case_id=case.pk,
+            by=request.user,
+            thread=page.thread_of(request),
+            scroll=int(scroll) if scroll.isdecimal() and len(scroll) <= _LONGEST_NUMBER else 0,
+            now=timezone.now(),
+        )
     return HttpResponse(status=204)
 
 
