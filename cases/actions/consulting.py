@@ -16,6 +16,7 @@ from cases.actions.clocks.rows import (
     met_event,
     refresh_next_due,
     told,
+    warnings_within,
 )
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
@@ -35,7 +36,6 @@ LONGEST = 20_000
 _FURTHEST = timedelta(days=30)
 #: How long after the decision the expert still sees the case: an answer may come late.
 _STAYS_OPEN = timedelta(hours=24)
-_WARN_AFTER = (0.5, 0.8)
 
 
 @transaction.atomic
@@ -210,8 +210,7 @@ def _clock(
         made_by=by,
         started_at=now,
     )
-    span = decide_by - now
-    clock.schedule(decide_by, tuple(now + span * part for part in _WARN_AFTER))
+    clock.schedule(decide_by, warnings_within(now, decide_by))
     names = {"person": by.short_name, "whom": expert.short_name, "text": clock.label}
     clock.explanation = told(lambda: [_("%(person)s asked %(whom)s: “%(text)s”") % names])
     return clock

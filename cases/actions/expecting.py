@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.clocks.rows import begin, facts_of, of_target, told
+from cases.actions.clocks.rows import begin, facts_of, of_target, told, warnings_within
 from cases.actions.clocks.settling import settle
 from cases.actions.locking import locked, save
 from cases.models import Case, SLAClock
@@ -18,8 +18,6 @@ from users.models import User
 
 #: Nobody waits longer than this for anything.
 LONGEST = timedelta(days=366)
-#: Parts of the time after which the owner is warned.
-_WARN_AFTER = (0.5, 0.8)
 _KINDS = (ClockKind.DEPARTMENT, ClockKind.OFFER)
 
 
@@ -106,8 +104,7 @@ def _by(case: Case, kind: ClockKind, due_at: datetime, *, now: datetime) -> SLAC
     if due_at > now + LONGEST:
         raise BadInput(_("This is more than a year away."), field="due_at")
     clock = SLAClock(case=case, kind=kind, started_at=now)
-    span = due_at - now
-    clock.schedule(due_at, tuple(now + span * part for part in _WARN_AFTER))
+    clock.schedule(due_at, warnings_within(now, due_at))
     return clock
 
 

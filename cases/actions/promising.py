@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions.clocks.rows import begin, named, refresh_next_due, told
+from cases.actions.clocks.rows import begin, named, refresh_next_due, told, warnings_within
 from cases.actions.clocks.settling import settle, taken
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
@@ -23,8 +23,6 @@ Kind = CaseEvent.Kind
 
 #: Nobody promises further ahead than this.
 LONGEST = timedelta(days=366)
-#: Parts of the time after which whoever promised is warned.
-_WARN_AFTER = (0.5, 0.8)
 _KINDS = (ClockKind.PROMISE,)
 
 
@@ -76,7 +74,7 @@ def make(
         anchor_zone=zone or (party.person.time_zone if party is not None else by.time_zone),
     )
     _set(clock, due_at, now=now)
-    clock.schedule(due_at, _warnings(now, due_at))
+    clock.schedule(due_at, warnings_within(now, due_at))
     begin(case, [clock], now=now, actor=by)
     save(case, now=now)
     return clock
@@ -133,7 +131,7 @@ def renegotiate(
     if clock.breached_at is not None or (before is not None and before <= now):
         raise TooLateToMove(_("This promise has run out. Keep it now, or take it back."))
     _set(clock, due_at, now=now)
-    clock.shift(due_at, _warnings(now, due_at), because=reason.strip(), now=now)
+    clock.shift(due_at, warnings_within(now, due_at), because=reason.strip(), now=now)
     clock.save()
     refresh_next_due(case)
     save(case, now=now)
@@ -183,7 +181,3 @@ def _set(clock: SLAClock, due_at: datetime, *, now: datetime) -> None:
             },
         ]
     )
-
-
-def _warnings(start: datetime, due: datetime) -> tuple[datetime, ...]:
-    return tuple((start + (due - start) * part).replace(microsecond=0) for part in _WARN_AFTER)

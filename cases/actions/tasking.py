@@ -13,6 +13,7 @@ from cases.actions.clocks.rows import (
     met_event,
     refresh_next_due,
     told,
+    warnings_within,
 )
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
@@ -27,8 +28,6 @@ Kind = CaseEvent.Kind
 
 #: Nobody plans a task further ahead than this.
 _FURTHEST = timedelta(days=366)
-#: Parts of the time after which the owner is warned.
-_WARN_AFTER = (0.5, 0.8)
 
 
 class NotYourTask(Forbidden):
@@ -201,8 +200,7 @@ def _clock_of(case: Case, text: str, due_at: datetime, *, now: datetime) -> SLAC
     clock = SLAClock(
         case=case, kind=ClockKind.TASK, subject=uuid.uuid4().hex, label=text, started_at=now
     )
-    span = due_at - now
-    clock.schedule(due_at, tuple(now + span * part for part in _WARN_AFTER))
+    clock.schedule(due_at, warnings_within(now, due_at))
     clock.explanation = told(lambda: [_("To be done: “%(text)s”") % {"text": text}])
     return clock
 

@@ -13,7 +13,8 @@ from cases.actions import seen as seen_action
 from cases.closing import gate
 from cases.forms.opening import NewCaseForm
 from cases.models import Requirement
-from cases.sheet import newest_in, sheet_of, story_of
+from cases.sheet import sheet_of
+from cases.story.reading import newest_in, story_of
 from cases.views import page
 from common.htmx import fragment_or_page
 from marketplace.models import Person

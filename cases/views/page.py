@@ -23,7 +23,8 @@ from cases.composing.promises import Heard
 from cases.desk.moments import offered
 from cases.entries import Entry
 from cases.models import Case, Message, Party, ThreadKind
-from cases.sheet import Sheet, Tab, case_for, sheet_of, story_of
+from cases.sheet import Sheet, Tab, case_for, sheet_of
+from cases.story.reading import story_of
 from common import words
 from policies.models import Clause
 from users.http import StaffRequest

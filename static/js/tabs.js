@@ -35,7 +35,9 @@ function leave() {
 function step(by) {
   const tabs = [...document.querySelectorAll("[data-tab]")];
   if (!tabs.length) return;
-  const at = tabs.findIndex((tab) => tab.hasAttribute("aria-current"));
+  // What is shown or on its way, not what is marked: the marks follow the pieces a moment later.
+  const here = document.getElementById("case")?.dataset.shows ?? shown()?.dataset.case;
+  const at = tabs.findIndex((tab) => tab.dataset.tab === here);
   const next = at < 0 ? (by > 0 ? 0 : tabs.length - 1) : (at + by + tabs.length) % tabs.length;
   tabs[next].click();
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.actions.asking.rows import close, named, owe, taken, zone_of
-from cases.actions.clocks.rows import begin, told
+from cases.actions.clocks.rows import SAID_BY_HAND, begin, told
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.asking import context, letters
@@ -31,8 +31,6 @@ LONGEST = 5_000
 _FURTHEST = timedelta(days=366)
 #: How long after the time is over the link still opens: an answer may come late, and is read again.
 _LINK_STAYS = timedelta(days=14)
-#: Parts of the time after which the owner is warned.
-_WARN_AFTER = (0.5, 0.8)
 
 
 @transaction.atomic
@@ -200,7 +198,7 @@ def _clock(
         made_by=by,
         started_at=now,
     )
-    clock.schedule(due_at, tuple(add_span(calendar, now, whole * part) for part in _WARN_AFTER))
+    clock.schedule(due_at, tuple(add_span(calendar, now, whole * part) for part in SAID_BY_HAND))
     clock.explanation = told(
         lambda: [
             _("%(person)s asked %(whom)s: “%(text)s”")

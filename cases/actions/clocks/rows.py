@@ -17,6 +17,9 @@ from users.models import User
 Kind = CaseEvent.Kind
 Told = list[dict[str, str]]
 
+#: Parts of the time after which whoever owes it is warned, where a person said until when.
+SAID_BY_HAND = (0.5, 0.8)
+
 
 def facts_of(case: Case) -> CaseFacts:
     """Return what a service level may ask about the case."""
@@ -132,6 +135,11 @@ def named(clock: SLAClock) -> dict[str, object]:
 def warnings_of(due: Due) -> tuple[datetime, ...]:
     """Return every instant to warn at, ascending."""
     return due.warnings or (due.warn_at,)
+
+
+def warnings_within(start: datetime, due: datetime) -> tuple[datetime, ...]:
+    """Return when to warn of what somebody set a time for: after these parts of it, to the second."""
+    return tuple((start + (due - start) * part).replace(microsecond=0) for part in SAID_BY_HAND)
 
 
 def told(lines: Callable[[], list[str]]) -> Told:

@@ -167,7 +167,7 @@ class Command(BaseCommand):
             text="I am glad you are all well. The hotel is paid for five nights, and the stay is refunded.",
         )
         self.wait_for("the last answer to leave", lambda: _sent(case) >= 3 or None)
-        for task in case.tasks.gating():
+        for task in case.tasks.open():
             tasking.settle(task_id=task.pk, by=colleague.user, now=timezone.now())
         colleague.post(
             f"cases/{case.reference}/resolution/",

@@ -319,7 +319,7 @@ class TestRehearsals:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 class TestSweepersAtOnce:
-    def test_pass_over_what_another_raises_at_this_moment(self):
+    def test_raise_each_emergency_once_between_them(self):
         desk = Desk()
         cases = [EmergencyFactory(team=desk.team) for _ in range(6)]
 

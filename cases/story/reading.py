@@ -1,0 +1,174 @@
+"""A stretch of one case’s timeline, read newest first in a number of statements that does not grow with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from cases.entries import WITH_WORDS, BesideMessages, Entry, entries_of
+from cases.models import (
+    Case,
+    CaseEvent,
+    Citation,
+    Redaction,
+    ThreadKind,
+)
+from cases.sheet import reader_of
+from messaging.models import InboundAttachment
+from users.models import User
+from users.roles import Permission
+
+#: How many entries of the timeline are shown at first, and with each look further back.
+STORY = 30
+
+#: Events of the whole case that also stand in a single thread, because they change who answers it.
+_LANDMARKS = (
+    CaseEvent.Kind.TAKEN,
+    CaseEvent.Kind.TAKEN_OVER,
+    CaseEvent.Kind.HANDOVER_ACCEPTED,
+    CaseEvent.Kind.RESOLVED,
+    CaseEvent.Kind.REOPENED,
+)
+#: What an entry reads of an event and of the tables beside it: wide rows are most of the cost of a long story.
+_TOLD = (
+    "case",
+    "kind",
+    "thread_kind",
+    "facts",
+    "occurred_at",
+    "actor__name",
+    "actor__called",
+    "party__side",
+    "party__person__full_name",
+    "party__person__preferred_name",
+    "message__thread",
+    "message__direction",
+    "message__channel",
+    "message__language",
+    "message__text",
+    "message__quoted_text",
+    "message__written_at",
+    "message__withdrawn_at",
+    "message__redacted",
+    "message__inbound",
+    "message__author__name",
+    "message__author__called",
+    "message__delivery__state",
+    "message__delivery__sent_at",
+    "message__delivery__next_at",
+    "message__delivery__attempts",
+)
+_QUOTED = (
+    "message",
+    "clause__anchor",
+    "clause__version__number",
+    "clause__version__policy__code",
+    "clause__version__policy__title_en",
+    "clause__version__policy__title_pt",
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A stretch of the timeline, oldest first; `older` continues it backwards ("" at the beginning)."""
+
+    entries: list[Entry]
+    older: str
+    newest: int
+
+
+def story_of(
+    case: Case,
+    me: User,
+    *,
+    thread: str,
+    now: datetime,
+    seen_at: datetime | None,
+    before: str = "",
+    size: int = STORY,
+) -> Story:
+    """Read the newest entries (or those before a place) of one thread, or of everything: three statements."""
+    events = (
+        _events_in(case, thread)
+        .select_related("actor", "party__person", "message__author", "message__delivery")
+        .only(*_TOLD)
+    )
+    place = _read_place(before)
+    if place is not None:
+        at, pk = place
+        events = events.filter(occurred_at__lte=at).exclude(occurred_at=at, pk__gte=pk)
+    found = list(events.order_by("-occurred_at", "-pk")[: size + 1])
+    older = _place(found[size - 1]) if len(found) > size else ""
+    found = found[:size]
+    newest = max((event.pk for event in found), default=0)
+    found.reverse()
+    entries = entries_of(
+        found,
+        _beside(found),
+        reader_of(now=now),
+        me=me.pk,
+        seen_at=seen_at,
+        shows_audience=thread not in ThreadKind.values,
+        reads_originals=me.can(Permission.READ_ORIGINALS),
+    )
+    return Story(entries, older, newest)
+
+
+def newest_in(case: Case, thread: str) -> int:
+    """Return the id of the last thing that happened in one thread, or in everything; 0 for nothing."""
+    return _events_in(case, thread).aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _events_in(case: Case, thread: str) -> QuerySet[CaseEvent]:
+    events = CaseEvent.objects.filter(case=case)
+    if thread not in ThreadKind.values:
+        return events
+    spoken = Q(thread_kind=thread) & ~Q(kind=CaseEvent.Kind.CITED)
+    return events.filter(spoken | Q(kind__in=_LANDMARKS))
+
+
+def _beside(events: list[CaseEvent]) -> BesideMessages:
+    spoken = [e.message for e in events if e.kind in WITH_WORDS and e.message is not None]
+    inbound_ids = [message.inbound_id for message in spoken if message.inbound_id is not None]
+    redacted = Redaction.objects.filter(
+        case=OuterRef("inbound__message__thread__case"), sha256=OuterRef("sha256")
+    )
+    files = (
+        InboundAttachment.objects.filter(inbound__in=inbound_ids)
+        .annotate(redacted=Exists(redacted))
+        .defer("content")
+    )
+    citations = (
+        Citation.objects.filter(message__in=[message.pk for message in spoken])
+        .select_related("clause__version__policy")
+        .only(*_QUOTED)
+    )
+    return BesideMessages(
+        files=_grouped(files.order_by("pk"), "inbound_id") if inbound_ids else {},
+        citations=_grouped(citations.order_by("pk"), "message_id") if spoken else {},
+    )
+
+
+def _grouped(rows: object, key: str) -> dict[int, list[_Row]]:
+    groups: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:  # type: ignore[attr-defined] # any queryset
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+def _place(event: CaseEvent) -> str:
+    return f"{(event.occurred_at - _EPOCH) // timedelta(microseconds=1)}-{event.pk}"
+
+
+def _read_place(text: str) -> tuple[datetime, int] | None:
+    micros, _dash, pk = text.partition("-")
+    try:
+        return _EPOCH + int(micros) * timedelta(microseconds=1), int(pk)
+    except (ValueError, OverflowError):
+        return None
