@@ -179,11 +179,20 @@ class TestTheEmergency:
             lambda: len(desk.letters_to(emergency.GUEST_ADDRESS)) >= guests_before + 2,
         )
         laptop.goto(case_url)
+        steps = laptop.locator(".task-box")
+        expect(steps).to_have_count(2)
+        for left in (1, 0):
+            steps.first.click()
+            expect(steps).to_have_count(left)
         laptop.locator(".case-head").click()
         laptop.keyboard.press("Shift+E")
         dialog.get_by_label("How it ended").select_option("solved")
+        dialog.get_by_label("What caused it").select_option("maintenance")
+        dialog.get_by_label("What was decided").fill(
+            "All four sleep in a hotel; the stay is refunded."
+        )
         dialog.get_by_role("button", name="Resolve").click()
-        expect(laptop.get_by_text("Resolved").first).to_be_visible()
+        expect(laptop.locator(".case-head .state", has_text="Resolved")).to_be_visible()
         laptop.goto(f"{case_url}?thread=all")
         picture(laptop, "resolved")
         assert not laptop.complaints, str(laptop.complaints)
@@ -211,6 +220,13 @@ class TestAKilledWorker:
             for letter in desk.letters_to(emergency.GUEST_ADDRESS)[guests_before:]
         ]
         assert len(ids) == 1
+
+
+class TestTheDemo:
+    def test_tells_the_emergency_to_its_end(self, desk):
+        told = desk.manage("play_emergency", "--pause", "0")
+
+        assert "Resolved, and every step of it is on the timeline." in told
 
 
 ANSWER = """
