@@ -17,6 +17,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 #: How many processes of a parallel run may hold a browser.
 BROWSERS = 2
+#: What Playwright says of a page that did not answer in time: on two busy cores that may be the machine, so it is asked
+#: once more and named as RERUN at the end. Twice is a fault; so is anything else the first time.
+TOO_SLOW = ["TimeoutError", "AssertionError: (Locator|Page) expected"]
 
 
 def pytest_collection_modifyitems(items):
@@ -27,6 +30,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if _has_browser(item):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=TOO_SLOW))
             file = str(item.path.relative_to(item.config.rootpath))
             item.add_marker(
                 pytest.mark.xdist_group(f"browser-{zlib.crc32(file.encode()) % BROWSERS}")
