@@ -123,6 +123,52 @@ RECAP_TRANSITIONS: dict[str, dict[RecapState, RecapState]] = {
 }
 
 
+class ExceptionState(models.TextChoices):
+    """Where a request to go past a rule or a limit stands."""
+
+    REQUESTED = "requested", gettext_lazy("Asked")
+    APPROVED = "approved", gettext_lazy("Approved")
+    MODIFIED = "modified", gettext_lazy("Approved otherwise")
+    DENIED = "denied", gettext_lazy("Declined")
+    RATIFIED = "ratified", gettext_lazy("Confirmed afterwards")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    EXPIRED = "expired", gettext_lazy("Never answered")
+
+
+EXCEPTION_TRANSITIONS: dict[str, dict[ExceptionState, ExceptionState]] = {
+    "approve": {ExceptionState.REQUESTED: ExceptionState.APPROVED},
+    "modify": {ExceptionState.REQUESTED: ExceptionState.MODIFIED},
+    "deny": {ExceptionState.REQUESTED: ExceptionState.DENIED},
+    "ratify": {ExceptionState.REQUESTED: ExceptionState.RATIFIED},
+    "withdraw": {ExceptionState.REQUESTED: ExceptionState.WITHDRAWN},
+    "expire": {ExceptionState.REQUESTED: ExceptionState.EXPIRED},
+}
+
+
+class RemedyState(models.TextChoices):
+    """How far what was decided has been carried out."""
+
+    DECIDED = "decided", gettext_lazy("To be carried out")
+    EXECUTING = "executing", gettext_lazy("Under way")
+    EXECUTED = "executed", gettext_lazy("Carried out")
+    FAILED = "failed", gettext_lazy("Failed")
+    LAPSED = "lapsed", gettext_lazy("Lapsed")
+
+
+REMEDY_TRANSITIONS: dict[str, dict[RemedyState, RemedyState]] = {
+    "start": {
+        RemedyState.DECIDED: RemedyState.EXECUTING,
+        RemedyState.FAILED: RemedyState.EXECUTING,
+    },
+    "finish": {RemedyState.EXECUTING: RemedyState.EXECUTED},
+    "fail": {RemedyState.EXECUTING: RemedyState.FAILED},
+    "lapse": {RemedyState.DECIDED: RemedyState.LAPSED, RemedyState.FAILED: RemedyState.LAPSED},
+}
+
+#: Decided, and still to be carried out by somebody.
+REMEDY_OPEN = (RemedyState.DECIDED, RemedyState.EXECUTING, RemedyState.FAILED)
+
+
 class ImpossibleNow(DomainError):
     """The step does not follow from where the case stands."""
 
@@ -174,4 +220,24 @@ def recap_after(current: RecapState, step: str) -> RecapState:
     except KeyError:
         raise ImpossibleNow(
             _("This can’t be done now: the recap is “%(state)s”.") % {"state": current.label}
+        ) from None
+
+
+def exception_after(current: ExceptionState, step: str) -> ExceptionState:
+    """Return where a request stands after `step`; refuses what is over (ImpossibleNow)."""
+    try:
+        return EXCEPTION_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This request is over: %(state)s.") % {"state": current.label.lower()}
+        ) from None
+
+
+def remedy_after(current: RemedyState, step: str) -> RemedyState:
+    """Return where a remedy stands after `step`; refuses what does not follow (ImpossibleNow)."""
+    try:
+        return REMEDY_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This can’t be done now: it is “%(state)s”.") % {"state": current.label}
         ) from None

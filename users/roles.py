@@ -15,6 +15,8 @@ class Permission(models.TextChoices):
     SET_CLOSING = "set_closing", _("Decide what a kind of case needs before it ends")
     REDACT = "redact", _("Make words and files unreadable")
     READ_ORIGINALS = "read_originals", _("Read what was made unreadable, with a reason")
+    APPROVE_EXCEPTIONS = "approve_exceptions", _("Approve what goes past a rule or a limit")
+    SET_AUTHORITY = "set_authority", _("Decide who may decide how much, and at which rates")
     LOWER_SEVERITY = "lower_severity", _("Lower the severity of a case")
     ACKNOWLEDGE_ALERTS = "acknowledge_alerts", _("Answer a page")
     OVERRIDE_OWN_SHIFT = "override_own_shift", _("Change one's own on-call shifts")
@@ -62,6 +64,7 @@ _SENIOR = _DESK | {
     Permission.PASS_GATE,
     Permission.REDACT,
     Permission.WRITE_MACROS,
+    Permission.APPROVE_EXCEPTIONS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -70,6 +73,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _SENIOR
     | {
         Permission.LOWER_SEVERITY,
+        Permission.SET_AUTHORITY,
         Permission.SET_CLOSING,
         Permission.READ_ORIGINALS,
         Permission.EDIT_ROTA,
@@ -91,7 +95,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Runs the system and sees no case.
-    Role.ADMIN: frozenset({Permission.ADMINISTER, Permission.WATCH_ENGINE}),
+    Role.ADMIN: frozenset(
+        {Permission.ADMINISTER, Permission.WATCH_ENGINE, Permission.SET_AUTHORITY}
+    ),
     Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
     Role.MACHINE: frozenset(),  # whom the pager pages to test itself; nobody signs in as one
 }

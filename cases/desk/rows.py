@@ -36,6 +36,7 @@ _CLOCK_NAMES: dict[str, Promise] = {
     ClockKind.OFFER: gettext_lazy("offer"),
     ClockKind.TASK: gettext_lazy("task"),
     ClockKind.CONSULT: gettext_lazy("expert"),
+    ClockKind.APPROVAL: gettext_lazy("approval"),
 }
 _WAITS_FOR: dict[str, Promise] = {
     WaitingOn.GUEST: gettext_lazy("guest to reply"),

@@ -30,6 +30,7 @@ _AHEAD: dict[str, Promise] = {
     ClockKind.OFFER: gettext_lazy("First, an offer lapses: %(at)s."),
     ClockKind.TASK: gettext_lazy("First, a task is to be done: %(at)s."),
     ClockKind.CONSULT: gettext_lazy("First, an expert owes advice: %(at)s."),
+    ClockKind.APPROVAL: gettext_lazy("First, a request is to be answered: %(at)s."),
 }
 _OVER: dict[str, Promise] = {
     ClockKind.FIRST_RESPONSE: gettext_lazy("The first response was due: %(at)s."),
@@ -42,6 +43,7 @@ _OVER: dict[str, Promise] = {
     ClockKind.OFFER: gettext_lazy("An offer lapsed: %(at)s."),
     ClockKind.TASK: gettext_lazy("A task was to be done: %(at)s."),
     ClockKind.CONSULT: gettext_lazy("An expert owed advice: %(at)s."),
+    ClockKind.APPROVAL: gettext_lazy("A request was to be answered: %(at)s."),
 }
 
 

@@ -1,6 +1,7 @@
 """What a case is made of; callers import from here."""
 
 from cases.models.access import AccessGrant, CaseSeen
+from cases.models.authority import AuthorityKind, AuthorityLimit, DecisionRule, ExchangeRate
 from cases.models.case import Case
 from cases.models.case_type import CaseType
 from cases.models.citation import Citation
@@ -9,14 +10,18 @@ from cases.models.clock_record import ClockPause, ClockWarning
 from cases.models.closing import CaseSummary, GateRule, Requirement, RootCause
 from cases.models.conflict import Conflict
 from cases.models.consult import Consult
+from cases.models.decision import CostBearer, Decision, Remedy, RemedyKind
+from cases.models.delegation import ApprovalDelegation
 from cases.models.department import Department
 from cases.models.department_request import Chase, DepartmentRequest
 from cases.models.desk import DeskTab, SavedView
 from cases.models.draft import Draft
 from cases.models.event import CaseEvent
 from cases.models.evidence import CustodyRecord, EvidenceFile
+from cases.models.exception_request import Approval, ApprovalStep, ExceptionRequest
 from cases.models.expectation import Expectation, Given
 from cases.models.handover import Handover
+from cases.models.household import Household, HouseholdMember
 from cases.models.knowing import Fact, Issue
 from cases.models.link import CaseLink, FanOut, FanOutPart
 from cases.models.macro import Macro, PlannedSend, PlanState
@@ -35,6 +40,11 @@ from cases.models.thread import Thread, ThreadKind
 
 __all__ = [
     "AccessGrant",
+    "Approval",
+    "ApprovalDelegation",
+    "ApprovalStep",
+    "AuthorityKind",
+    "AuthorityLimit",
     "Case",
     "CaseEvent",
     "CaseLink",
@@ -52,13 +62,18 @@ __all__ = [
     "ClockWarning",
     "Conflict",
     "Consult",
+    "CostBearer",
     "CustodyRecord",
+    "Decision",
+    "DecisionRule",
     "DedicatedPerson",
     "Department",
     "DepartmentRequest",
     "DeskTab",
     "Draft",
     "EvidenceFile",
+    "ExceptionRequest",
+    "ExchangeRate",
     "Expectation",
     "Fact",
     "FanOut",
@@ -66,6 +81,8 @@ __all__ = [
     "GateRule",
     "Given",
     "Handover",
+    "Household",
+    "HouseholdMember",
     "Issue",
     "Macro",
     "Message",
@@ -78,6 +95,8 @@ __all__ = [
     "QueuedCase",
     "Recap",
     "Redaction",
+    "Remedy",
+    "RemedyKind",
     "Requirement",
     "RiskAxis",
     "RootCause",

@@ -29,6 +29,7 @@ class ClockKind(models.TextChoices):
     OFFER = "offer", _("Offer")
     TASK = "task", _("Task")
     CONSULT = "consult", _("Answer of an expert")
+    APPROVAL = "approval", _("Answer to a request")
 
 
 class ClockStatus(models.TextChoices):
