@@ -6,6 +6,8 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 INSTALL = $(UV) pip install -q --python $(PYTHON) --require-hashes -r
+# The suite and the demo start many processes: what one has compiled, the next one need not.
+unexport PYTHONDONTWRITEBYTECODE
 # What a check must never use: whatever database and broker this shell happens to know.
 NO_SERVERS := DJANGO_SETTINGS_MODULE=config.settings DATABASE_URL=postgresql://nobody@127.0.0.1:9/nothing \
 	REDIS_URL=redis://127.0.0.1:9/0
