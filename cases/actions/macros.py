@@ -49,6 +49,8 @@ def publish(
     slug = slug or slugify(name_en)[:60]
     if not slug:
         raise BadInput(_("Give it a name with letters or digits."), field="name_en")
+    if team is not None and not by.teams.filter(pk=team.pk).exists():
+        raise BadInput(_("Keep it for everybody, or for a team you are in."), field="team")
     before = Macro.objects.in_use().select_for_update().filter(slug=slug).first()
     at = before.version if before is not None else 0
     if seen_version is not None and seen_version != at:

@@ -1,129 +1,138 @@
 """Messages and hand-overs over the API."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions import conversation, handovers
+from cases.actions import conversation, handovers, sending
+from cases.actions.conversation import primary_of
 from cases.api import serializers
 from cases.api.filters import MessageFilter
-from cases.models import Case, Handover, Message, ThreadKind
-from common.drf import NewestFirstCursor
-from users.models import User
+from cases.api.visible import OfVisibleCases, read
+from cases.composing.checks import borrowed_in, promises_in, quiet_at
+from cases.models import Handover, Message, Thread
 
 
-class MessageViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Message]
-):
+class MessageViewSet(OfVisibleCases):
     """Read and write messages of the cases one may see."""
 
     serializer_class = serializers.MessageSerializer
-    pagination_class = NewestFirstCursor
     filterset_class = MessageFilter
     queryset = Message.objects.none()
+    id_name = "message_id"
 
     def get_queryset(self) -> QuerySet[Message]:
         """Return the messages of cases this person may know of."""
-        visible = Case.objects.visible_to(cast(User, self.request.user))
         return (
-            Message.objects.filter(thread__case__in=visible)
+            Message.objects.filter(thread__case__in=self.visible())
             .select_related("thread__case", "author", "delivery")
             .prefetch_related("citations__clause__version__policy")
         )
 
     @extend_schema(request=serializers.NewMessage, responses={201: serializers.MessageSerializer})
     def create(self, request: Request) -> Response:
-        """Write to a side, or leave a note on the internal thread."""
-        given = serializers.NewMessage(data=request.data)
-        given.is_valid(raise_exception=True)
-        message = self._write(given.validated_data, cast(User, request.user))
-        return Response(self._shown(message.pk), status=status.HTTP_201_CREATED)
+        """Write to a side, or leave a note on the internal thread.
+
+        Words of the other side's private thread are refused with what they are in `borrowed`, until they are
+        sent again with those words in `confirm`.
+        """
+        given = read(serializers.NewMessage, request)
+        thread = self.thread(given["case"], given["thread"])
+        message = self._send(thread, given) if thread.is_outward else self._note(thread, given)
+        return self.shown(message.pk, code=status.HTTP_201_CREATED)
+
+    @extend_schema(request=serializers.WordsInput, responses=serializers.ChecksSerializer)
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    def checks(self, request: Request) -> Response:
+        """Say what is seen in words before they are sent; nothing is kept."""
+        given = read(serializers.WordsInput, request)
+        thread, now = self.thread(given["case"], given["thread"]), timezone.now()
+        party = primary_of(thread.case, thread) if thread.is_outward else None
+        seen = {
+            "promises": promises_in(given["text"], party=party, by=self.person, now=now),
+            "borrowed": borrowed_in(thread.case, thread.kind, given["text"]),
+            "quiet": quiet_at(party, now=now) if party is not None else "",
+        }
+        return Response(serializers.ChecksSerializer(seen).data)
 
     @extend_schema(request=serializers.Empty, responses=serializers.MessageSerializer)
     @action(detail=True, methods=["post"])
     def withdrawal(self, request: Request, pk: str) -> Response:
         """Take a send back while its undo time runs."""
-        message = self.get_object()
-        conversation.take_back(
-            message_id=message.pk, by=cast(User, request.user), now=timezone.now()
-        )
-        return Response(self._shown(message.pk))
+        return self.act(conversation.take_back, serializers.Empty)
 
-    def _write(self, given: dict[str, Any], by: User) -> Message:
-        case = get_object_or_404(Case.objects.visible_to(by), reference=given["case"])
-        if given["thread"] == ThreadKind.INTERNAL:
-            return conversation.note(
-                case_id=case.pk,
-                by=by,
-                text=given["text"],
-                client_key=given["key"],
-                clause_ids=given["clauses"],
-                now=timezone.now(),
-            )
-        return conversation.reply(
-            thread_id=case.threads.get(kind=given["thread"]).pk,
-            by=by,
+    @extend_schema(request=serializers.PromisesInput, responses=serializers.MessageSerializer)
+    @action(detail=True, methods=["post"])
+    def promises(self, request: Request, pk: str) -> Response:
+        """Keep promises in a message of one's own that left before anybody asked whether they are ones."""
+        mine = self.get_queryset().filter(author=self.person).select_related("party__person")
+        message = get_object_or_404(mine, pk=pk)
+        given = read(serializers.PromisesInput, request)
+        keys, now = given["promises"], timezone.now()
+        sending.keep_promises(message, by=self.person, keys=keys, now=now)
+        return self.shown(message.pk)
+
+    def _send(self, thread: Thread, given: dict[str, Any]) -> Message:
+        return sending.send(
+            thread_id=thread.pk,
+            by=self.person,
             text=given["text"],
             client_key=given["key"],
             clause_ids=given["clauses"],
             seen_message_id=given["seen_message"],
+            seen_event_id=given["seen_event"],
             language=given["language"],
+            promised=given["promises"],
+            named=given["confirm"],
+            macro=given["macro"],
+            acts=given["acts"],
             now=timezone.now(),
         )
 
-    def _shown(self, message_id: int) -> Any:
-        return serializers.MessageSerializer(self.get_queryset().get(pk=message_id)).data
+    def _note(self, thread: Thread, given: dict[str, Any]) -> Message:
+        return conversation.note(
+            case_id=thread.case_id,
+            by=self.person,
+            text=given["text"],
+            client_key=given["key"],
+            clause_ids=given["clauses"],
+            now=timezone.now(),
+        )
 
 
-class HandoverViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Handover]
-):
-    """Hand-overs one gave or was offered."""
+class HandoverViewSet(OfVisibleCases):
+    """Hand-overs of the cases one may see."""
 
     serializer_class = serializers.HandoverSerializer
-    pagination_class = NewestFirstCursor
     queryset = Handover.objects.none()
+    id_name = "handover_id"
 
     def get_queryset(self) -> QuerySet[Handover]:
         """Return the hand-overs of cases this person may know of."""
-        visible = Case.objects.visible_to(cast(User, self.request.user))
-        return Handover.objects.filter(case__in=visible).select_related("case", "giver", "taker")
+        offers = Handover.objects.filter(case__in=self.visible())
+        return offers.select_related("case", "giver", "taker")
 
     @extend_schema(request=serializers.Empty, responses=serializers.HandoverSerializer)
     @action(detail=True, methods=["post"])
     def acceptance(self, request: Request, pk: str) -> Response:
         """Accept: the case is yours from now on."""
-        handovers.accept(
-            handover_id=self.get_object().pk, by=cast(User, request.user), now=timezone.now()
-        )
-        return self.retrieve(request, pk)
+        return self.act(handovers.accept, serializers.Empty)
 
     @extend_schema(request=serializers.Empty, responses=serializers.HandoverSerializer)
     @action(detail=True, methods=["post"])
     def withdrawal(self, request: Request, pk: str) -> Response:
         """Take one's own offer back before it is answered."""
-        handovers.withdraw(
-            handover_id=self.get_object().pk, by=cast(User, request.user), now=timezone.now()
-        )
-        return self.retrieve(request, pk)
+        return self.act(handovers.withdraw, serializers.Empty)
 
     @extend_schema(request=serializers.RefusalInput, responses=serializers.HandoverSerializer)
     @action(detail=True, methods=["post"])
     def refusal(self, request: Request, pk: str) -> Response:
         """Decline, with a reason: the giver stays owner."""
-        given = serializers.RefusalInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        handovers.decline(
-            handover_id=self.get_object().pk,
-            by=cast(User, request.user),
-            reason=given.validated_data["reason"],
-            now=timezone.now(),
-        )
-        return self.retrieve(request, pk)
+        return self.act(handovers.decline, serializers.RefusalInput)

@@ -5,6 +5,7 @@ from rest_framework.viewsets import ViewSetMixin
 from cases.api.asking import QuestionViewSet, TaskViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
+from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
 from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
 from cases.api.hands import SpecialistViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
@@ -18,6 +19,9 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("clocks", ClockViewSet, "clock"),
     ("search", SearchViewSet, "search"),
     ("messages", MessageViewSet, "message"),
+    ("drafts", DraftViewSet, "draft"),
+    ("planned-messages", PlanViewSet, "planned-message"),
+    ("macros", MacroViewSet, "macro"),
     ("handovers", HandoverViewSet, "handover"),
     ("snoozes", SnoozeViewSet, "snooze"),
     ("views", SavedViewViewSet, "view"),

@@ -233,9 +233,64 @@ class NewMessage(StrictSerializer):
     thread = serializers.ChoiceField(choices=ThreadKind.choices)
     text = serializers.CharField()
     key = serializers.UUIDField(help_text="The same key twice is one message")
-    clauses = serializers.ListField(child=serializers.IntegerField(), default=list)
+    clauses = serializers.ListField(child=serializers.IntegerField(), default=list, max_length=50)
     seen_message = serializers.IntegerField(required=False, allow_null=True, default=None)
+    seen_event = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The last line of the timeline you saw; refused if others said something after it",
+    )
     language = serializers.CharField(max_length=10, required=False, allow_blank=True, default="")
+    confirm = serializers.ListField(
+        child=serializers.CharField(max_length=500),
+        default=list,
+        max_length=50,
+        help_text="Words of the other side you were shown (`borrowed`) and send all the same",
+    )
+    promises = serializers.ListField(
+        child=serializers.CharField(max_length=100),
+        default=list,
+        max_length=50,
+        help_text="Keys of the promises in the words (from `checks`) that are kept as promises",
+    )
+    macro = serializers.SlugField(max_length=60, required=False, allow_blank=True, default="")
+    acts = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=99),
+        default=list,
+        max_length=20,
+        help_text="Which of the macro's acts are done along, counted from 0",
+    )
+
+
+class WordsInput(StrictSerializer):
+    """Words somebody is about to send on one thread."""
+
+    case = serializers.CharField(max_length=14)
+    thread = serializers.ChoiceField(choices=ThreadKind.choices)
+    text = serializers.CharField(max_length=100_000)
+
+
+class HeardSerializer(serializers.Serializer[Any]):
+    """A promise in the words, by when, and the key that keeps it."""
+
+    key = serializers.CharField()
+    text = serializers.CharField()
+    due_at = serializers.DateTimeField()
+
+
+class ChecksSerializer(serializers.Serializer[Any]):
+    """What is seen in words: promises, words of the other side, and whether it is quiet where they go."""
+
+    promises = HeardSerializer(many=True)
+    borrowed = serializers.ListField(child=serializers.CharField())
+    quiet = serializers.CharField()
+
+
+class PromisesInput(StrictSerializer):
+    """Keys of the promises that are kept as such."""
+
+    promises = serializers.ListField(child=serializers.CharField(max_length=100), max_length=50)
 
 
 class Empty(StrictSerializer):
