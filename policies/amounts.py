@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput
 from common.money import Money
-from policies.dimensions import Basis
+from policies.dimensions import Basis, Discretion
 from policies.rules import ClauseRule
 from policies.wording import day
+
+#: Minor units beyond which a sum is a slip of the pen.
+MOST = 10**13
 
 
 class NoAmount(BadInput):
@@ -37,12 +40,18 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """The money facts of a stay, all in `currency` and its minor units; None is unknown."""
+    """The money facts of a stay, all in `currency` and its minor units; None is unknown.
+
+    `unused_nights` may be stated; else it follows from the nights, those slept and those the clause keeps, of
+    which earlier parts of the same stay may have given `kept_before` already.
+    """
 
     currency: str
     booking_value: int | None = None
     paid: int | None = None
     nights: int | None = None
+    slept_nights: int | None = None
+    kept_before: int = 0
     unused_nights: int | None = None
     price_difference: int | None = None
     receipt: int | None = None
@@ -50,10 +59,11 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The sum and the sentences that lead to it."""
+    """The sum and the sentences that lead to it; `is_most` where the associate decides up to it."""
 
     money: Money
     steps: tuple[str, ...]
+    is_most: bool = False
 
 
 def work_out(clause: ClauseRule, sums: Sums, *, rates: Mapping[str, Rate] | None = None) -> Worked:
@@ -67,10 +77,10 @@ def work_out(clause: ClauseRule, sums: Sums, *, rates: Mapping[str, Rate] | None
         minor = _into_booking_currency(clause.fixed_minor, clause, sums, rates, steps)
         steps.insert(0, _("The clause gives %(sum)s.") % {"sum": Money(minor, sums.currency)})
     elif clause.basis == Basis.RECEIPT and clause.percent is None:
-        minor = _basis_of(clause, sums)
+        minor = _basis_of(clause, sums, steps)
         steps.append(_("The receipt says %(sum)s.") % {"sum": Money(minor, sums.currency)})
     elif clause.percent is not None:
-        base = _basis_of(clause, sums)
+        base = _basis_of(clause, sums, steps)
         minor = _rounded(Decimal(base) * clause.percent / 100)
         steps.append(
             _("%(percent)s%% of %(basis)s (%(base)s) is %(sum)s.")
@@ -83,10 +93,14 @@ def work_out(clause: ClauseRule, sums: Sums, *, rates: Mapping[str, Rate] | None
         )
     else:
         raise NoAmount(_("This clause names no sum."))
-    return Worked(Money(_capped(minor, clause, sums, rates, steps), sums.currency), tuple(steps))
+    minor = _capped(_raised(minor, clause, sums, rates, steps), clause, sums, rates, steps)
+    is_most = clause.discretion == Discretion.RANGE
+    if is_most:
+        steps.append(_("This is the most the clause gives: you decide within its range."))
+    return Worked(Money(minor, sums.currency), tuple(steps), is_most)
 
 
-def _basis_of(clause: ClauseRule, sums: Sums) -> int:
+def _basis_of(clause: ClauseRule, sums: Sums, steps: list[str]) -> int:
     if clause.basis in {Basis.NIGHTLY_PRICE, Basis.UNUSED_NIGHTS}:
         value = _known(sums.booking_value, Basis.BOOKING_VALUE)
         if not sums.nights or sums.nights < 0:
@@ -94,7 +108,7 @@ def _basis_of(clause: ClauseRule, sums: Sums) -> int:
                 _("The price of one night cannot be worked out for a stay without nights."),
                 field="nights",
             )
-        nights = 1 if clause.basis == Basis.NIGHTLY_PRICE else sums.unused_nights
+        nights = 1 if clause.basis == Basis.NIGHTLY_PRICE else _unused(clause, sums, steps)
         return _rounded(Decimal(value) * _known(nights, Basis.UNUSED_NIGHTS) / sums.nights)
     return _known(
         {
@@ -107,6 +121,31 @@ def _basis_of(clause: ClauseRule, sums: Sums) -> int:
     )
 
 
+def _unused(clause: ClauseRule, sums: Sums, steps: list[str]) -> int | None:
+    """Return the nights given back; refuses more of them than the stay has."""
+    nights = sums.nights or 0
+    if sums.unused_nights is not None:
+        if sums.unused_nights > nights:
+            raise NoAmount(
+                _("The stay has fewer nights than were not used."), field="unused_nights"
+            )
+        return sums.unused_nights
+    if sums.slept_nights is None:
+        return None
+    left = max(nights - sums.slept_nights, 0)
+    kept = min(max(clause.kept_nights - sums.kept_before, 0), left)
+    steps.append(
+        _("%(nights)d nights, %(slept)d slept, %(kept)d more kept: %(unused)d not used.")
+        % {
+            "nights": nights,
+            "slept": sums.slept_nights,
+            "kept": kept,
+            "unused": left - kept,
+        }
+    )
+    return left - kept
+
+
 def _known(value: int | None, basis: Basis) -> int:
     if value is None:
         raise NoAmount(
@@ -117,7 +156,24 @@ def _known(value: int | None, basis: Basis) -> int:
             _("%(basis)s cannot be below zero.") % {"basis": str(basis.label).capitalize()},
             field=basis.value,
         )
+    if value > MOST:
+        raise NoAmount(
+            _("%(basis)s cannot be that much.") % {"basis": str(basis.label).capitalize()},
+            field=basis.value,
+        )
     return value
+
+
+def _raised(
+    minor: int, clause: ClauseRule, sums: Sums, rates: Mapping[str, Rate], steps: list[str]
+) -> int:
+    if clause.floor_minor is None:
+        return minor
+    floor = _into_booking_currency(clause.floor_minor, clause, sums, rates, steps)
+    if minor >= floor:
+        return minor
+    steps.append(_("It is never less than %(floor)s.") % {"floor": Money(floor, sums.currency)})
+    return floor
 
 
 def _capped(

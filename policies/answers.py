@@ -36,15 +36,18 @@ def decide(found: Sequence[Finding], facts: Facts, question: str) -> Answer:
 
     Conditions first, then precedence (law before goodwill), then the narrower rule, then the clause
     that describes the stay more closely. A clause that waits for a missing fact, or sits in a version
-    that is itself in conflict, blocks every clause it could beat.
+    that is itself in conflict, blocks every clause it could beat, unless its conditions fail for sure.
     """
     lost: list[Lost] = []
     standing: list[Candidate] = []
-    pending: list[tuple[Rule, ClauseRule, str, Outcome]] = [
-        (rule, clause, finding.why[0], finding.outcome)
-        for finding in found
-        for rule, clause in _on(question, finding.rivals)
-    ]
+    pending: list[tuple[Rule, ClauseRule, str, Outcome]] = []
+    for finding in found:
+        for rule, clause in _on(question, finding.rivals):
+            refusal, is_missing = unmet(clause.conditions, facts)
+            if refusal and not is_missing:
+                lost.append(Lost(rule, refusal, clause))
+            else:
+                pending.append((rule, clause, finding.why[0], finding.outcome))
     for rule, clause in _on(question, (f.rule for f in found if f.rule is not None)):
         refusal, is_missing = unmet(clause.conditions, facts)
         if is_missing:

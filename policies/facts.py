@@ -26,7 +26,8 @@ class Facts:
 
     `time_zone` is the home's IANA zone. `host_policy` is the cancellation policy the host chose.
     `acted_at` is the instant of what is being judged (the cancellation, the report), `issue` its kind. `audience` is
-    to whom the answer goes: guest, host, or "internal" for staff, who see everything.
+    to whom the answer goes: guest, host, or "internal" for staff, who see everything. `stay` names a booking we
+    know; `kept` are the versions (ids) written down when it was agreed, None where nobody did.
     """
 
     time_zone: str
@@ -49,6 +50,8 @@ class Facts:
     channel: str = ""
     host_policy: str = ""
     audience: str = "internal"
+    stay: str = ""
+    kept: frozenset[int] | None = None
 
     def __post_init__(self) -> None:
         """Refuse years nobody books for (BadInput) and instants without a zone (ValueError)."""
@@ -69,6 +72,14 @@ class Facts:
         if self.check_in_date is None or self.check_out_date is None:
             return None
         return (self.check_out_date - self.check_in_date).days
+
+    @property
+    def slept_nights(self) -> int | None:
+        """Return how many nights were over when what is judged happened; None while a date is unknown."""
+        acted, nights = self.local_date(self.acted_at), self.nights
+        if acted is None or nights is None or self.check_in_date is None:
+            return None
+        return min(max((acted - self.check_in_date).days, 0), nights)
 
     def country_of(self, whose: str) -> str:
         """Return the country a region is compared with, "" when unknown."""

@@ -1,6 +1,6 @@
 """From the rows to plain rules, and to findings, in a constant number of statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,9 +34,23 @@ def find(
 
     Two statements: the versions, then the clauses of those that govern, rival or rule today.
     """
-    found = findings(library(topics=topics, codes=codes), facts, now=now)
+    (found,) = find_each([facts], now=now, topics=topics, codes=codes)
+    return found
+
+
+def find_each(
+    several: Sequence[Facts],
+    *,
+    now: datetime,
+    topics: Iterable[str] | None = None,
+    codes: Iterable[str] | None = None,
+) -> list[list[Finding]]:
+    """Find the same for several facts; two statements for all of them."""
+    rules = library(topics=topics, codes=codes)
+    founds = [findings(rules, facts, now=now) for facts in several]
     wanted = {
         rule.version_id
+        for found in founds
         for one in found
         for rule in (one.rule, one.now, *one.rivals)
         if rule is not None
@@ -49,13 +63,16 @@ def find(
         return replace(rule, clauses=tuple(clauses.get(rule.version_id, ())))
 
     return [
-        replace(
-            one,
-            rule=one.rule and with_clauses(one.rule),
-            now=one.now and with_clauses(one.now),
-            rivals=tuple(with_clauses(rival) for rival in one.rivals),
-        )
-        for one in found
+        [
+            replace(
+                one,
+                rule=one.rule and with_clauses(one.rule),
+                now=one.now and with_clauses(one.now),
+                rivals=tuple(with_clauses(rival) for rival in one.rivals),
+            )
+            for one in found
+        ]
+        for found in founds
     ]
 
 
@@ -74,6 +91,8 @@ def clause_rule(clause: Clause) -> ClauseRule:
         percent=clause.percent,
         fixed_minor=clause.fixed_minor,
         cap_minor=clause.cap_minor,
+        floor_minor=clause.floor_minor,
+        kept_nights=clause.kept_nights,
         currency=clause.currency,
         bearer=clause.bearer,
         discretion=clause.discretion,

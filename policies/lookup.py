@@ -18,6 +18,9 @@ from policies.facts import Facts
 from policies.rules import ClauseRule, Rule
 from policies.wording import day
 
+#: What was agreed then, and was written down then where somebody did.
+_AGREED = frozenset({GoverningDate.BOOKING, GoverningDate.ACCEPTANCE})
+
 
 class Outcome(StrEnum):
     """How a lookup ended."""
@@ -74,11 +77,21 @@ def _governing(rules: Sequence[Rule], facts: Facts) -> Finding:
     lost: list[Lost] = []
     reached: list[Rule] = []
     unknown: list[Rule] = []
+    kept = [
+        rule
+        for rule in rules
+        if rule.version_id in (facts.kept or ()) and not outside_scope(rule, facts)
+    ]
     for rule in sorted(rules, key=lambda r: r.number):
         if refusal := outside_scope(rule, facts):
             lost.append(Lost(rule, refusal))
         elif (governed := facts.governed(rule.governing_date)) is None:
             unknown.append(rule)
+        elif kept and rule.governing_date in _AGREED:
+            if rule in kept:
+                reached.append(rule)
+            else:
+                lost.append(Lost(rule, _other_kept(kept)))
         elif refusal := outside_days(rule, governed.on):
             lost.append(Lost(rule, refusal))
         else:
@@ -141,25 +154,47 @@ def _nothing(code: str, lost: list[Lost]) -> Finding:
 def _found(winner: Rule, facts: Facts, lost: list[Lost]) -> Finding:
     governed = facts.governed(winner.governing_date)
     assert governed is not None  # noqa: S101 - it was reached through its governing day
-    why = [
-        _("%(rule)s was in force on %(on)s, %(fact)s.")
-        % {
-            "rule": winner.label,
-            "on": day(governed.on),
-            "fact": GoverningDate(winner.governing_date).label,
-        }
-    ]
-    if governed.inferred:
-        why.append(governed.inferred)
+    names = {
+        "rule": winner.label,
+        "on": day(governed.on),
+        "fact": GoverningDate(winner.governing_date).label,
+    }
+    if winner.governing_date in _AGREED and winner.version_id in (facts.kept or ()):
+        why = [_("%(rule)s was written down when this was agreed, on %(on)s.") % names]
+        if outside_days(winner, governed.on):
+            why.append(_("By its days alone it was not in force then; what was agreed stands."))
+    else:
+        why = [_("%(rule)s was in force on %(on)s, %(fact)s.") % names]
+    inferred = " ".join(filter(None, (governed.inferred, _without_snapshot(winner, facts))))
+    if inferred:
+        why.append(inferred)
     return Finding(
         policy_code=winner.policy_code,
         outcome=Outcome.FOUND,
         why=tuple(why),
         rule=winner,
         on=governed.on,
-        inferred=governed.inferred,
+        inferred=inferred,
         lost=tuple(lost),
     )
+
+
+def _other_kept(kept: Sequence[Rule]) -> str:
+    return _("Another version was written down when this was agreed: %(rules)s.") % {
+        "rules": _("; ").join(rule.label for rule in kept)
+    }
+
+
+def _without_snapshot(winner: Rule, facts: Facts) -> str:
+    if not facts.stay or winner.governing_date not in _AGREED:
+        return ""
+    if facts.kept is None:
+        return _(
+            "Nobody wrote the rules down when this was agreed; the version follows from the day."
+        )
+    if winner.version_id not in facts.kept:
+        return _("What was written down names no version of this policy; it follows from the day.")
+    return ""
 
 
 def _narrowest(reached: Sequence[Rule]) -> tuple[Rule | None, list[Rule], list[Lost]]:

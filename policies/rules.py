@@ -12,7 +12,10 @@ from policies.dimensions import Precedence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClauseRule:
-    """One clause; `question` names what it answers ("" explains only)."""
+    """One clause; `question` names what it answers ("" explains only).
+
+    `kept_nights` are the nights after those slept that are not given back.
+    """
 
     id: int
     anchor: str
@@ -26,6 +29,8 @@ class ClauseRule:
     percent: Decimal | None = None
     fixed_minor: int | None = None
     cap_minor: int | None = None
+    floor_minor: int | None = None
+    kept_nights: int = 0
     currency: str = ""
     bearer: str = ""
     discretion: str = ""

@@ -43,7 +43,7 @@ CLAUSE = frozenset(
     {
         "heading_en", "heading_pt", "text_en", "text_pt", "plain_en", "plain_pt", "example_en",
         "example_pt", "question", "conditions", "parameters", "basis", "percent", "fixed_minor",
-        "cap_minor", "currency", "bearer", "discretion", "evidence_needed_en", "evidence_needed_pt",
+        "cap_minor", "floor_minor", "currency", "bearer", "discretion", "evidence_needed_en", "evidence_needed_pt",
     }
 )  # fmt: skip
 

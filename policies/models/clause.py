@@ -36,8 +36,8 @@ class Clause(models.Model):
     """Clauses that name the same `question` (“refund”, “transport”) compete; the rest explain.
 
     `conditions` is read by `conditions.unmet`; `parameters` are the numbers the text names.
-    The amount is `percent` of `basis`, or `fixed_minor`, and at most `cap_minor`; sums are in minor
-    units of `currency`.
+    The amount is `percent` of `basis`, or `fixed_minor`, at least `floor_minor` and at most `cap_minor`;
+    sums are in minor units of `currency`.
     """
 
     version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="clauses")
@@ -64,6 +64,7 @@ class Clause(models.Model):
     )
     fixed_minor = models.PositiveBigIntegerField(_("fixed amount"), null=True, blank=True)
     cap_minor = models.PositiveBigIntegerField(_("at most"), null=True, blank=True)
+    floor_minor = models.PositiveBigIntegerField(_("at least"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True, default="")
     bearer = models.CharField(
         _("who pays"), max_length=10, choices=Bearer, blank=True, default=Bearer.NOBODY
@@ -106,7 +107,16 @@ class Clause(models.Model):
             ),
             models.CheckConstraint(
                 name="clause_sums_have_a_currency",
-                condition=Q(fixed_minor__isnull=True, cap_minor__isnull=True) | ~Q(currency=""),
+                condition=Q(
+                    fixed_minor__isnull=True, cap_minor__isnull=True, floor_minor__isnull=True
+                )
+                | ~Q(currency=""),
+            ),
+            models.CheckConstraint(
+                name="clause_floor_below_cap",
+                condition=Q(floor_minor__isnull=True)
+                | Q(cap_minor__isnull=True)
+                | Q(floor_minor__lte=F("cap_minor")),
             ),
             models.CheckConstraint(
                 name="clause_currency_shape",
@@ -147,6 +157,12 @@ class Clause(models.Model):
     def fragment(self) -> str:
         """Return the id this clause has on a page."""
         return f"s{self.anchor.replace('.', '-')}"
+
+    @property
+    def kept_nights(self) -> int:
+        """Return how many nights after those slept are not given back."""
+        kept = self.parameters.get("kept_nights", 0)
+        return kept if isinstance(kept, int) and kept > 0 else 0
 
     @property
     def section(self) -> str:

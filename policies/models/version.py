@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError
 from policies.dimensions import GoverningDate, Precedence, RegionOf, Strength
-from policies.lifecycle import BINDING, State, next_state
+from policies.lifecycle import BINDING, State, WrongState, next_state
 from policies.models.policy import Policy
 from users.models import User
 
@@ -44,6 +44,11 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     def in_force(self, *, on: date) -> PolicyVersionQuerySet:
         """Keep the binding versions whose range holds the day `on`."""
         return self.binding().filter(effective__contains=on)
+
+    def to_review(self, *, by: date) -> PolicyVersionQuerySet:
+        """Keep the published versions whose next review is due by that day, the most overdue first."""
+        due = self.filter(state=State.PUBLISHED, review_by__lte=by)
+        return due.order_by("review_by", "pk")
 
 
 class PolicyVersion(models.Model):
@@ -95,6 +100,7 @@ class PolicyVersion(models.Model):
     verified_by = models.CharField(_("verified by"), max_length=120, blank=True, default="")
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     review_by = models.DateField(_("next review"), null=True, blank=True)
+    reminded_on = models.DateField(_("reminded of the review"), null=True, blank=True)
     change_note_en = models.TextField(_("what changed (English)"), blank=True, default="")
     change_note_pt = models.TextField(_("what changed (Portuguese)"), blank=True, default="")
 
@@ -112,7 +118,14 @@ class PolicyVersion(models.Model):
     class Meta:
         verbose_name = _("policy version")
         verbose_name_plural = _("policy versions")
-        indexes = [GistIndex(fields=["effective"], name="policy_version_effective")]
+        indexes = [
+            GistIndex(fields=["effective"], name="policy_version_effective"),
+            models.Index(
+                fields=["review_by"],
+                condition=Q(state=State.PUBLISHED),
+                name="policy_version_to_review",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="policy_version_number_once"),
             ExclusionConstraint(
@@ -242,6 +255,19 @@ class PolicyVersion(models.Model):
             raise EmptyVersion(gettext("This version has no clause yet."))
         self.state = state
         self.published_by, self.published_at = by, now
+
+    def is_stale(self, *, on: date) -> bool:
+        """Say whether the day of its review has passed."""
+        return self.review_by is not None and self.review_by < on
+
+    def review(self, *, by: User, on: date, next_by: date) -> None:
+        """Say that somebody has read it against its source; refuses a next review that is not ahead."""
+        if self.state not in BINDING:
+            raise WrongState(gettext("Only a published version is reviewed; a draft is changed."))
+        if next_by <= on:
+            raise BackwardsRange(gettext("The next review is a day to come."), field="review_by")
+        self.verified_by, self.verified_on = by.name[:120], on
+        self.review_by, self.reminded_on = next_by, None
 
     def end(self, *, on: date) -> None:
         """Let `on` be the first day without this version; refuses to make its time longer."""

@@ -89,6 +89,7 @@ def _flexible(*, grace: bool) -> list[SampleClause]:
             heading=WHEN,
             question="refund",
             conditions={"notice_hours": {"below": 24}},
+            parameters={"kept_nights": 1},
             basis="unused_nights",
             percent=100,
             bearer="host",
@@ -134,7 +135,7 @@ def _moderate(*, days: int, percent: int, grace: bool) -> list[SampleClause]:
             heading=WHEN,
             question="refund",
             conditions={"notice_days": {"below": days}},
-            parameters={"percent": percent},
+            parameters={"percent": percent, "kept_nights": 1},
             basis="unused_nights",
             percent=percent,
             bearer="host",
@@ -267,7 +268,7 @@ def _long(*, days: int) -> list[SampleClause]:
             basis="unused_nights",
             percent=100,
             bearer="host",
-            parameters={"notice_nights": 30},
+            parameters={"kept_nights": 30},
             text=(
                 (
                     "Cancelled later, or during the stay: the next 30 nights are kept, the nights after them are"

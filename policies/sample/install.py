@@ -125,6 +125,7 @@ def _clauses(row: PolicyVersion, version: SampleVersion) -> list[Clause]:
                 percent=clause.percent,
                 fixed_minor=clause.fixed_minor,
                 cap_minor=clause.cap_minor,
+                floor_minor=clause.floor_minor,
                 currency=clause.currency,
                 bearer=clause.bearer,
                 discretion=clause.discretion,

@@ -34,6 +34,7 @@ class SampleClause:
     percent: Decimal | int | None = None
     fixed_minor: int | None = None
     cap_minor: int | None = None
+    floor_minor: int | None = None
     currency: str = ""
     bearer: str = ""
     discretion: str = "none"

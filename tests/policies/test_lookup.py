@@ -324,6 +324,8 @@ def stays(draw):
         listing_country=draw(st.sampled_from(["", "BR", "PT"])),
         segment=draw(st.sampled_from(["", "luxury", "vip", "standard"])),
         audience=draw(st.sampled_from(["guest", "host", "internal"])),
+        stay=draw(st.sampled_from(["", "HM7Q2K4X"])),
+        kept=draw(st.none() | st.frozensets(st.integers(1, 9), max_size=4)),
     )
 
 
