@@ -169,6 +169,21 @@ REMEDY_TRANSITIONS: dict[str, dict[RemedyState, RemedyState]] = {
 REMEDY_OPEN = (RemedyState.DECIDED, RemedyState.EXECUTING, RemedyState.FAILED)
 
 
+class HoldState(models.TextChoices):
+    """Where a legal hold stands; one whose end was asked for binds as before."""
+
+    STANDING = "standing", gettext_lazy("In force")
+    ASKED = "asked", gettext_lazy("In force, its end asked for")
+    LIFTED = "lifted", gettext_lazy("Lifted")
+
+
+HOLD_TRANSITIONS: dict[str, dict[HoldState, HoldState]] = {
+    "ask": {HoldState.STANDING: HoldState.ASKED},
+    "keep": {HoldState.ASKED: HoldState.STANDING},
+    "lift": {HoldState.ASKED: HoldState.LIFTED},
+}
+
+
 class ImpossibleNow(DomainError):
     """The step does not follow from where the case stands."""
 
@@ -240,4 +255,14 @@ def remedy_after(current: RemedyState, step: str) -> RemedyState:
     except KeyError:
         raise ImpossibleNow(
             _("This can’t be done now: it is “%(state)s”.") % {"state": current.label}
+        ) from None
+
+
+def hold_after(current: HoldState, step: str) -> HoldState:
+    """Return where a legal hold stands after `step`; refuses what does not follow (ImpossibleNow)."""
+    try:
+        return HOLD_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This can’t be done now: the hold is “%(state)s”.") % {"state": current.label}
         ) from None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -18,17 +20,24 @@ from cases.models import (
     CaseSeen,
     Draft,
     Handover,
+    LegalHold,
     Party,
     PlannedSend,
     Snooze,
     Thread,
     ThreadKind,
 )
+from cases.models.hold import number_of
 from cases.routing.gathering import Line, lines_of
 from cases.routing.offers import came_back
 from common import words
 from users.models import User
 from users.roles import Permission
+
+#: What the banner of a hold shows, read with the case itself.
+_HELD = JSONObject(
+    pk="pk", scope="scope", instruction="instruction", state="state", decider="decider"
+)
 
 
 @dataclass(slots=True)
@@ -45,6 +54,17 @@ class Tab:
     def kind(self) -> str:
         """Return the audience."""
         return self.thread.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One legal hold in force that reaches the case, as its banner shows it."""
+
+    pk: int
+    number: str
+    scope: str
+    instruction: str
+    is_asked_of_me: bool
 
 
 @dataclass(slots=True)
@@ -81,6 +101,25 @@ class Sheet:
     def snoozed_until(self) -> datetime | None:
         """Return until when the reader has put the case off; None when it is on their list."""
         return getattr(self.case, "snoozed_until", None)
+
+    @property
+    def holds(self) -> list[Held]:
+        """Return the legal holds that reach the case, the oldest first."""
+        return [
+            Held(
+                pk=held["pk"],
+                number=number_of(held["pk"]),
+                scope=held["scope"],
+                instruction=held["instruction"],
+                is_asked_of_me=held["state"] == "asked" and held["decider"] == self.me.pk,
+            )
+            for held in getattr(self.case, "held_by", ())
+        ]
+
+    @property
+    def may_hold(self) -> bool:
+        """Say whether the reader may set a legal hold."""
+        return self.me.can(Permission.SET_HOLDS)
 
     @property
     def handover(self) -> Handover | None:
@@ -129,8 +168,10 @@ def case_for(user: User, reference: str) -> Case | None:
     """Return one case this person may know of, with what every part of its page reads."""
     asleep = Snooze.objects.asleep().filter(case=OuterRef("pk"), user=user)
     happened = CaseEvent.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    holds = LegalHold.objects.in_force().covering_outer().order_by("pk")
     return (
         Case.objects.visible_to(user)
+        .annotate(held_by=ArraySubquery(holds.values(held=_HELD)))
         .annotate(newest_event=Subquery(happened.annotate(last=Max("pk")).values("last")))
         .annotate(snoozed_until=Subquery(asleep.values("until")[:1]))
         .select_related("case_type", "owner", "cause", "reservation__listing", "reservation__guest")

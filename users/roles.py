@@ -17,6 +17,8 @@ class Permission(models.TextChoices):
     READ_ORIGINALS = "read_originals", _("Read what was made unreadable, with a reason")
     APPROVE_EXCEPTIONS = "approve_exceptions", _("Approve what goes past a rule or a limit")
     SET_AUTHORITY = "set_authority", _("Decide who may decide how much, and at which rates")
+    SET_HOLDS = "set_holds", _("Set a legal hold, and ask for its end")
+    LIFT_HOLDS = "lift_holds", _("Decide whether a legal hold ends, when somebody else asked")
     LOWER_SEVERITY = "lower_severity", _("Lower the severity of a case")
     ACKNOWLEDGE_ALERTS = "acknowledge_alerts", _("Answer a page")
     OVERRIDE_OWN_SHIFT = "override_own_shift", _("Change one's own on-call shifts")
@@ -74,6 +76,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LOWER_SEVERITY,
         Permission.SET_AUTHORITY,
+        Permission.SET_HOLDS,
         Permission.SET_CLOSING,
         Permission.READ_ORIGINALS,
         Permission.EDIT_ROTA,
@@ -92,6 +95,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_AUDIT,
             Permission.REDACT,
             Permission.READ_ORIGINALS,
+            Permission.SET_HOLDS,
+            Permission.LIFT_HOLDS,
         }
     ),
     # Runs the system and sees no case.

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.actions import evidence
+from cases.actions import evidence, holding
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import (
@@ -40,11 +40,13 @@ def redact_words(
     """Make words of a message unreadable wherever they stand in it; without words all of it, and its files.
 
     What the mail quoted goes with them. Refuses who may not (Forbidden), words that are not there (NotThere), no
-    reason (BadInput), and a message of which nothing can be read any more (AlreadyUnreadable).
+    reason (BadInput), a message of which nothing can be read any more (AlreadyUnreadable), and what a legal hold
+    keeps as it is (Held).
     """
     _require(by, Permission.REDACT)
     reason = _said(reason)
     case = locked(Thread.objects.values_list("case_id", flat=True).get(messages=message_id))
+    holding.require_free(case)
     message = (
         Message.objects.select_for_update(of=("self",)).select_related("thread").get(pk=message_id)
     )
@@ -69,11 +71,12 @@ def redact_words(
 def redact_file(*, case_id: int, sha256: str, by: User, reason: str, now: datetime) -> None:
     """Make every file of the case with this hash unreadable, kept as evidence or come by mail.
 
-    Refuses who may not (Forbidden), no reason (BadInput), and a second time (AlreadyUnreadable).
+    Refuses who may not (Forbidden), no reason (BadInput), a second time (AlreadyUnreadable), and under a hold (Held).
     """
     _require(by, Permission.REDACT)
     reason = _said(reason)
     case = locked(case_id)
+    holding.require_free(case)
     if not _hide(case, sha256, by=by, reason=reason, now=now):
         raise AlreadyUnreadable(_("This file was made unreadable before."))
     _tell(case, "file", reason, by=by, now=now)

@@ -8,6 +8,7 @@ from cases.api.clocks import ClockViewSet
 from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
 from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
 from cases.api.hands import SpecialistViewSet
+from cases.api.holds import HoldViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.search import SearchViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
@@ -30,5 +31,6 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("links", LinkViewSet, "link"),
     ("moves", MoveViewSet, "move"),
     ("fan-outs", FanOutViewSet, "fan-out"),
+    ("holds", HoldViewSet, "hold"),
     ("specialists", SpecialistViewSet, "specialist"),
 ]

@@ -21,6 +21,7 @@ from cases.models.evidence import CustodyRecord, EvidenceFile
 from cases.models.exception_request import Approval, ApprovalStep, ExceptionRequest
 from cases.models.expectation import Expectation, Given
 from cases.models.handover import Handover
+from cases.models.hold import LegalHold
 from cases.models.household import Household, HouseholdMember
 from cases.models.knowing import Fact, Issue
 from cases.models.link import CaseLink, FanOut, FanOutPart
@@ -84,6 +85,7 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "Issue",
+    "LegalHold",
     "Macro",
     "Message",
     "MessageMove",

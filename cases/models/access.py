@@ -29,6 +29,7 @@ class AccessGrant(models.Model):
         BREAK_GLASS = "break_glass", _("Opened with a reason")
         ROLE = "role", _("Specialist on the case")
         CONSULT = "consult", _("Asked for advice on the case")
+        HOLD = "hold", _("Asked whether a legal hold may end")
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="grants")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="case_grants")

@@ -109,6 +109,10 @@ class CaseEvent(models.Model):
         REMEDY_CARRIED_OUT = "remedy_carried_out", _("Remedy carried out")
         REMEDY_FAILED = "remedy_failed", _("Remedy failed")
         REMEDY_LAPSED = "remedy_lapsed", _("Remedy lapsed")
+        HOLD_SET = "hold_set", _("Legal hold set")
+        HOLD_LIFT_ASKED = "hold_lift_asked", _("End of a legal hold asked for")
+        HOLD_KEPT = "hold_kept", _("Legal hold kept")
+        HOLD_LIFTED = "hold_lifted", _("Legal hold lifted")
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=24, choices=Kind)

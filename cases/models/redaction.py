@@ -8,6 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.message import Message
 from users.models import User
 
+_HOLDS_ON_NEW = """
+    SELECT 1 FROM cases_legalhold AS held
+    JOIN cases_case AS bound ON bound.id = NEW.case_id
+    LEFT JOIN marketplace_reservation AS stay ON stay.id = bound.reservation_id
+    WHERE held.state <> 'lifted'
+    AND (held.case_id = bound.id OR held.reservation_id = stay.id OR held.listing_id = stay.listing_id)
+"""
+
 
 class Redaction(models.Model):
     """Words of one message, or every file of the case with one hash, made unreadable for readers.
@@ -43,6 +51,17 @@ class Redaction(models.Model):
             # Its case may change: a merge carries what hangs on a case along.
             pgtrigger.ReadOnly(name="redaction_is_final", exclude=["case"]),
             pgtrigger.Protect(name="redaction_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="redaction_waits_for_a_hold",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF EXISTS ({_HOLDS_ON_NEW}) THEN
+                        RAISE EXCEPTION 'pgtrigger: nothing is made unreadable under a legal hold';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cases.models import AccessGrant, Case, Conflict, Draft, Handover, Party, Side
+from cases.models import AccessGrant, Case, Conflict, Draft, Handover, LegalHold, Party, Side
 from common.errors import DomainError, Forbidden
 from users.models import User
 from users.roles import Permission
@@ -43,6 +43,7 @@ def obstacles(source: Case, into: Case) -> list[str]:
         return [_("They are the same case.")]
     return [
         *_standing(source, into),
+        *_held(source, into),
         *_stay(source, into),
         *_readers(source, into),
         *_people(source, into),
@@ -74,6 +75,13 @@ def _standing(source: Case, into: Case) -> Iterator[str]:
             yield _("%(case)s has ended.") % {"case": case}
     if source.handovers.filter(state=Handover.State.OFFERED).exists():
         yield _("A hand-over of %(case)s waits for an answer.") % {"case": source}
+
+
+def _held(source: Case, into: Case) -> Iterator[str]:
+    for case in (source, into):
+        holds = LegalHold.objects.in_force().covering(case).order_by("pk")
+        if names := ", ".join(map(str, holds)):
+            yield _("%(case)s is under legal hold %(hold)s.") % {"case": case, "hold": names}
 
 
 def _stay(source: Case, into: Case) -> Iterator[str]:

@@ -13,6 +13,7 @@ from cases.story import (
     conversation,
     desk,
     expectations,
+    holds,
     ownership,
     shaping,
     standing,
@@ -36,6 +37,7 @@ _PARTS = (
     tasks,
     advice,
     expectations,
+    holds,
 )
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
     kind: teller for part in _PARTS for kind, teller in part.TELLERS.items()

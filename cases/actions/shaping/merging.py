@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from cases.actions import snoozing
+from cases.actions import holding, snoozing
 from cases.actions.locking import locked, locked_alias, save
 from cases.actions.shaping import carrying
 from cases.actions.shaping.relocating import counterparts, derive_anew, relocate
@@ -74,7 +74,8 @@ def undo(*, merge_id: int, by: User, now: datetime) -> CaseMerge:
     """Part the two again: every message, promise and draft that went along comes back, and clocks run as before.
 
     What was written after the merge stays where it was written. Refuses a second time, after thirty days
-    (MergeOver), who has not the case in hand (Forbidden), and while the other was merged on itself (Merged).
+    (MergeOver), who has not the case in hand (Forbidden), while the other was merged on itself (MergeOver), and
+    while a legal hold reaches one of them (Held).
     """
     known = CaseMerge.objects.get(pk=merge_id)
     source, into = _both(known.source_id, known.into_id, as_alias=True)
@@ -85,6 +86,7 @@ def undo(*, merge_id: int, by: User, now: datetime) -> CaseMerge:
             _("%(case)s was merged since. Undo that merge first.") % {"case": into},
         )
     require_hand(into, by)
+    holding.require_free(source, into)
     merged.save(update_fields=["undone_by", "undone_at"])
     before = merged.before
     back = {party.person_id: party for party in source.parties.all()}

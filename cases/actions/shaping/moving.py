@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.actions import holding
 from cases.actions.locking import locked, save
 from cases.actions.opening import Standing, open_case
 from cases.actions.shaping.relocating import derive_anew, relocate
@@ -94,6 +95,7 @@ def _carry(source: Case, into: Case, messages: list[Message], *, by: User, now: 
     for case in (source, into):
         if not case.is_open:
             raise CannotMove(_("%(case)s has ended. Reopen it first.") % {"case": case})
+    holding.require_free(source, into)
     parties = _same_people(source, into, messages)
     ids = [message.pk for message in messages]
     count = relocate(ids, source=source, into=into, parties=parties, by=by, now=now)

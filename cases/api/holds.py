@@ -1,0 +1,126 @@
+"""Legal holds over the API: read, set, their end asked for and decided by a second person."""
+
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.actions import holding
+from cases.api.serializers import Empty, StaffRef
+from cases.models import Case, LegalHold
+from common.drf import NewestFirstCursor, StrictSerializer
+from users.models import User
+
+
+class HoldInput(StrictSerializer):
+    """On which case, how far it reaches, why, and what everybody heeds."""
+
+    case = serializers.CharField(max_length=14)
+    scope = serializers.ChoiceField(choices=LegalHold.Scope.choices)
+    reason = serializers.CharField(max_length=300)
+    instruction = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class LiftRequestInput(StrictSerializer):
+    """Who decides whether the hold may end, and why it may."""
+
+    decider = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    because = serializers.CharField(max_length=300)
+
+
+class HoldSerializer(serializers.ModelSerializer[LegalHold]):
+    """One legal hold, with who asked for its end and who decided."""
+
+    number = serializers.CharField(source="__str__")
+    case = serializers.CharField(source="case.reference")
+    by = StaffRef()
+    asked_by = StaffRef(allow_null=True)
+    decider = StaffRef(allow_null=True)
+    lifted_by = StaffRef(allow_null=True)
+
+    class Meta:
+        model = LegalHold
+        fields = [
+            "id",
+            "number",
+            "case",
+            "scope",
+            "reason",
+            "instruction",
+            "by",
+            "since",
+            "state",
+            "asked_by",
+            "asked_at",
+            "asked_because",
+            "decider",
+            "lifted_by",
+            "lifted_at",
+        ]
+        read_only_fields = fields
+
+
+class HoldViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[LegalHold]
+):
+    """Legal holds set on cases one may know of."""
+
+    serializer_class = HoldSerializer
+    pagination_class = NewestFirstCursor
+    queryset = LegalHold.objects.none()
+
+    def get_queryset(self) -> QuerySet[LegalHold]:
+        """Return the holds on cases this person may know of."""
+        visible = Case.objects.visible_to(self._person())
+        return LegalHold.objects.filter(case__in=visible).select_related(
+            "case", "by", "asked_by", "decider", "lifted_by"
+        )
+
+    @extend_schema(request=HoldInput, responses={201: HoldSerializer})
+    def create(self, request: Request) -> Response:
+        """Set a legal hold."""
+        given = _read(HoldInput, request)
+        visible = Case.objects.visible_to(self._person())
+        case = get_object_or_404(visible, reference=given.pop("case"))
+        made = holding.hold(case_id=case.pk, by=self._person(), now=timezone.now(), **given)
+        return Response(HoldSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=LiftRequestInput, responses=HoldSerializer)
+    @action(detail=True, methods=["post"])
+    def lift_request(self, request: Request, pk: str) -> Response:
+        """Ask a second person whether the hold may end."""
+        found = self.get_object()
+        given = _read(LiftRequestInput, request)
+        made = holding.ask_end(hold_id=found.pk, by=self._person(), now=timezone.now(), **given)
+        return Response(HoldSerializer(made).data)
+
+    @extend_schema(request=Empty, responses=HoldSerializer)
+    @action(detail=True, methods=["post"])
+    def lifting(self, request: Request, pk: str) -> Response:
+        """Let the hold end, as the second person."""
+        found = self.get_object()
+        made = holding.lift(hold_id=found.pk, by=self._person(), now=timezone.now())
+        return Response(HoldSerializer(made).data)
+
+    @extend_schema(request=Empty, responses=HoldSerializer)
+    @action(detail=True, methods=["post"])
+    def keeping(self, request: Request, pk: str) -> Response:
+        """Decide that the hold stays, or take back having asked."""
+        found = self.get_object()
+        made = holding.keep(hold_id=found.pk, by=self._person(), now=timezone.now())
+        return Response(HoldSerializer(made).data)
+
+    def _person(self) -> User:
+        return cast(User, self.request.user)
+
+
+def _read(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return dict(given.validated_data)
