@@ -95,6 +95,7 @@ urlpatterns = [
     path("routing/<slug:team>/", routing.detail, name="routing"),
     path("routing/<slug:team>/help/", routing.helping, name="routing_help"),
     path("routing/<slug:team>/help/<int:pk>/end/", routing.helping_end, name="routing_help_end"),
+    path("panels/<slug:slug>/", panels.fold, name="fold"),
     path("cases/new/", cases.create, name="new"),
     path("cases/of/<int:person_id>/", people.of_person, name="of_person"),
     path(_case, cases.detail, name="detail"),

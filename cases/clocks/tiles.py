@@ -53,8 +53,7 @@ def tiles_of(
 
 def tile_of(clock: SLAClock, case: Case, reader: Reader) -> Tile:
     """Return one clock in short."""
-    label = Truncator(clock.label).chars(_LABEL)
-    name = clock_story.clock_title(clock.kind, clock.side, label)
+    name = _name(clock)
     why = clock.told()
     if clock.status == ClockStatus.MET:
         return _met(clock, name, why, reader)
@@ -81,6 +80,16 @@ def tile_of(clock: SLAClock, case: Case, reader: Reader) -> Tile:
         spent=words.spent(clock.started_at, clock.due_at, reader.now),
         why=why,
     )
+
+
+def _name(clock: SLAClock) -> str:
+    """Name a clock so that its first words tell it from the others: whom we wait for, or what is to be done."""
+    if clock.kind in (ClockKind.DEPARTMENT, ClockKind.CONSULT) and clock.counterpart:
+        return _("%(whom)s to answer") % {"whom": clock.counterpart}
+    if clock.kind in (ClockKind.PROMISE, ClockKind.TASK) and clock.label:
+        return clock.label
+    label = Truncator(clock.label).chars(_LABEL)
+    return clock_story.clock_title(clock.kind, clock.side, label)
 
 
 def _until(clock: SLAClock, case: Case, state: str, reader: Reader) -> str:

@@ -109,6 +109,7 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
     open_count = sum(e.is_open for party in parties for e in party.expectations.all())
     return {
         "note": str(open_count) if open_count else "",
+        "waits": bool(open_count),
         "sides": [(party, given.get(party.person_id, [])) for party in parties],
     }
 

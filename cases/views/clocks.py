@@ -1,17 +1,20 @@
 """The clocks of a case: why each is due then, promises and deadlines begun, and what is settled by hand."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.actions import clocks as acts_on_clocks
 from cases.actions import deadlines, promising
 from cases.actions.clocks import settling
 from cases.clocks.face import faces_of, places_of
+from cases.clocks.promised import promised
 from cases.forms.clocks import (
     DeadlineForm,
     NoticeForm,
@@ -26,8 +29,17 @@ from cases.story.clocks import clock_title
 from cases.views import acts, page
 from common.htmx import fragment_or_page
 from users.http import StaffRequest
+from users.models import User
 
 _ask = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def promised_panel(case: Case, _user: User, now: datetime) -> dict[str, Any]:
+    """Read what was promised: one statement."""
+    rows = promised(case, reader_of(now=now))
+    owed = sum(row.is_owed for row in rows)
+    note = ngettext("%(number)d open", "%(number)d open", owed) % {"number": owed}
+    return {"note": note if owed else "", "waits": bool(owed), "rows": rows}
 
 
 @require_safe

@@ -33,7 +33,13 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
     )
     owed = sum(consult.is_owed for consult in consults)
     waiting = ngettext("%(number)d waiting", "%(number)d waiting", owed) % {"number": owed}
-    return {"note": waiting if owed else "", "consults": consults, "me": user}
+    unused = any(consult.state == "answered" and consult.used is None for consult in consults)
+    return {
+        "note": waiting if owed else (len(consults) or ""),
+        "waits": bool(owed) or unused,
+        "consults": consults,
+        "me": user,
+    }
 
 
 @require_safe

@@ -38,7 +38,9 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
         "number": len(owed)
     }
     return {
-        "note": waiting if owed else "",
+        "note": waiting if owed else (len(requests) or ""),
+        "waits": bool(owed)
+        or any(each.state == "answered" and each.usable is None for each in over),
         "rows": [
             {
                 "request": each,

@@ -35,7 +35,8 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
         .first()
     )
     return {
-        "note": "",
+        "note": len(roles) + 1 if roles and case.owner_id else "",
+        "waits": case.owner_id is None,
         "roles": roles,
         "dedicated": dedicated,
         "queued": QueuedCase.objects.filter(case=case).first() if case.owner_id is None else None,

@@ -27,7 +27,7 @@ _ask = require_http_methods(["GET", "HEAD", "POST"])
 def summary_panel(case: Case, _user: User, _now: datetime) -> Mapping[str, Any]:
     """Sum the case up as it stands: one statement."""
     found = summary.of_case(case)
-    return {"lines": found.lines, "left_out": found.left_out}
+    return {"lines": found.lines, "left_out": found.left_out, "waits": bool(found.lines)}
 
 
 def known_panel(case: Case, user: User, _now: datetime) -> Mapping[str, Any]:
@@ -38,7 +38,8 @@ def known_panel(case: Case, user: User, _now: datetime) -> Mapping[str, Any]:
     note = ngettext("%(number)d unknown", "%(number)d unknown", unknowns) % {"number": unknowns}
     return {
         "groups": [(kind, facts) for kind, facts in groups if facts],
-        "note": note if unknowns else "",
+        "note": note if unknowns else (len(held) or ""),
+        "waits": bool(unknowns),
         "may_write": user.can(Permission.WORK_CASES),
     }
 
@@ -53,7 +54,8 @@ def issues_panel(case: Case, user: User, _now: datetime) -> Mapping[str, Any]:
     note = ngettext("%(number)d open", "%(number)d open", number) % {"number": number}
     return {
         "issues": issues,
-        "note": note if number else "",
+        "note": note if number else (len(issues) or ""),
+        "waits": bool(number),
         "may_write": user.can(Permission.WORK_CASES),
     }
 

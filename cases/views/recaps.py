@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import recapping
@@ -26,7 +27,10 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
         recap.party_id: recap for recap in case.recaps.select_related("message").order_by("pk")
     }
     parties = case.parties.select_related("person").filter(is_primary=True).order_by("side")
-    return {"rows": [(party, newest.get(party.pk)) for party in parties]}
+    rows = [(party, newest.get(party.pk)) for party in parties]
+    sent = sum(recap is not None and recap.state == "sent" for _party, recap in rows)
+    waiting = ngettext("%(number)d waiting", "%(number)d waiting", sent) % {"number": sent}
+    return {"note": waiting if sent else "", "waits": bool(sent), "rows": rows}
 
 
 @_ask

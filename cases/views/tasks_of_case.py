@@ -33,6 +33,7 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
     count = ngettext("%(number)d to do", "%(number)d to do", len(todo)) % {"number": len(todo)}
     return {
         "note": count if todo else "",
+        "waits": bool(todo),
         "todo": todo,
         "settled": [task for task in tasks if not task.is_open],
         "me": user,

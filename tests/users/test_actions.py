@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
@@ -105,3 +106,18 @@ class TestSessions:
         lasts = Session.objects.get().expire_date - timezone.now()
 
         assert timedelta(hours=11, minutes=59) < lasts <= timedelta(hours=12)
+
+
+class TestFolding:
+    def test_keeps_what_is_open_folded_and_neither(self, user):
+        actions.fold(user_id=user.pk, section="tasks", is_open=True, now=NOW)
+        actions.fold(user_id=user.pk, section="known", is_open=False, now=NOW)
+        actions.fold(user_id=user.pk, section="known", is_open=None, now=NOW)
+
+        user.refresh_from_db()
+        assert user.sections == {"tasks": True}
+
+    def test_takes_nothing_but_names(self, user):
+        user.sections = ["tasks"]
+        with pytest.raises(IntegrityError, match="user_sections_named"):
+            user.save()

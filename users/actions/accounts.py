@@ -37,6 +37,18 @@ def set_preferences(*, user_id: int, changes: dict[str, object], now: datetime) 
 
 
 @transaction.atomic
+def fold(*, user_id: int, section: str, is_open: bool | None, now: datetime) -> User:
+    """Keep that somebody wants a part of a page open or folded, on every page of its kind; None: as the page does."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if is_open is None:
+        user.sections.pop(section, None)
+    else:
+        user.sections[section] = is_open
+    user.save(update_fields=["sections"])
+    return user
+
+
+@transaction.atomic
 def set_role(*, user_id: int, role: Role, by: User, now: datetime) -> User:
     """Give somebody another role; every session and token made under the old one ends at once."""
     user = User.objects.select_for_update().get(pk=user_id)

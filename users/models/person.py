@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from common.time import validate_time_zone
@@ -93,6 +94,8 @@ class User(AbstractBaseUser):
         choices=[(0, "0"), (5, "5"), (10, "10"), (20, "20")],
     )
     single_keys = models.BooleanField(_("single-letter keys"), default=True)
+    #: Parts of pages opened (true) or folded (false) against what the page itself would do, by their short name.
+    sections = models.JSONField(default=dict, db_default={}, blank=True)
     teams: models.ManyToManyField[Team, Membership] = models.ManyToManyField(
         Team, through="Membership", related_name="people"
     )
@@ -116,6 +119,17 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="user_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Exact(
+                    models.Func(
+                        models.F("sections"),
+                        function="jsonb_typeof",
+                        output_field=models.TextField(),
+                    ),
+                    models.Value("object"),
+                ),
+                name="user_sections_named",
             ),
         ]
 
