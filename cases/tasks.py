@@ -16,6 +16,7 @@ from cases.actions import (
     snoozing,
     waiting,
 )
+from cases.actions.deciding import remedies, silence
 from common.time import database_now
 
 
@@ -61,6 +62,14 @@ def keep_owned(**_future: object) -> None:
     handovers.expire_due(now=now)
     keeping.keep_all(now=now)
     routing.route_waiting(now=now)
+
+
+@shared_task(name="cases.escalate_requests", soft_time_limit=45)
+def escalate_requests(**_future: object) -> None:
+    """Go on with requests nobody answers; let go what was decided and nobody carried out."""
+    now = database_now()
+    silence.escalate_due(now=now)
+    remedies.lapse_due(now=now)
 
 
 @shared_task(name="cases.close_ended")

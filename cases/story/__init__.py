@@ -11,6 +11,7 @@ from cases.story import (
     closing,
     composing,
     conversation,
+    deciding,
     desk,
     expectations,
     holds,
@@ -38,6 +39,7 @@ _PARTS = (
     advice,
     expectations,
     holds,
+    deciding,
 )
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
     kind: teller for part in _PARTS for kind, teller in part.TELLERS.items()

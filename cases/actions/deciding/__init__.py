@@ -1,0 +1,1 @@
+"""Decisions, requests to go further, their answers, what becomes of them, and the numbers behind all of it."""
