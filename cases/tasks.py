@@ -14,6 +14,7 @@ from cases.actions import (
     routing,
     searchable,
     snoozing,
+    terms,
     waiting,
 )
 from cases.actions.deciding import remedies, silence
@@ -82,3 +83,9 @@ def close_ended(**_future: object) -> None:
 def learn_words(**_future: object) -> None:
     """Learn the words that misspelt searches are compared with."""
     searchable.learn(now=database_now())
+
+
+@shared_task(name="cases.note_terms", soft_time_limit=45)
+def note_terms(**_future: object) -> None:
+    """Note under which rules new stays were agreed."""
+    terms.keep_new(now=database_now())

@@ -24,5 +24,6 @@ BEAT = {
     "test people’s ways before their shifts": _every(30, "escalations.test_pages"),
     "write shifts down, follow swaps, offer hand-overs": _every(30, "escalations.rota"),
     "learn the words of what was written": _every(60, "cases.learn_words"),
+    "note the rules new stays are agreed under": _every(60, "cases.note_terms"),
     "forget what may be kept no longer": _every(600, "marketplace.forget"),
 }

@@ -22,6 +22,13 @@ class Reply:
     worked: Worked | None = None
     problem: str = ""
 
+    @property
+    def is_about_money(self) -> bool:
+        """Say whether the clause gives a sum, known or not, or the rules leave open which clause does."""
+        if self.answer.clause is None:
+            return any(gives_money(clause) for _rule, clause in self.answer.rivals)
+        return gives_money(self.answer.clause)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartReplies:

@@ -1,26 +1,34 @@
-"""What was written down of a stay, read back as plain values; two statements for any number of stays."""
+"""What was written down of a stay, read back as plain values; one statement for any number of stays."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from policies.models import KeptRule, StayPart
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+
+from policies.facts import Facts
+from policies.models import StayPart
 from policies.parts import Part
+from users.models import User
+from users.roles import Permission
 
 
 def standing_parts(stays: Iterable[str]) -> dict[str, list[Part]]:
     """Return the parts that count today of each stay that has any, in the order of their nights."""
-    rows = list(StayPart.objects.standing().of(stays).order_by("stay", "nights"))
-    kept: dict[int, set[int]] = defaultdict(set)
-    witnessed = [row.pk for row in rows if row.is_witnessed]
-    if witnessed:
-        for part, version in KeptRule.objects.filter(part__in=witnessed).values_list(
-            "part_id", "version_id"
-        ):
-            kept[part].add(version)
+    named = ArrayAgg(
+        "kept__version_id", filter=Q(kept__isnull=False), default=[], order_by="kept__version_id"
+    )
+    rows = StayPart.objects.standing().of(stays).annotate(named=named).order_by("stay", "nights")
     parts: dict[str, list[Part]] = defaultdict(list)
     for row in rows:
-        parts[row.stay].append(as_part(row, frozenset(kept[row.pk]) if row.is_witnessed else None))
+        kept = frozenset(row.named) if row.is_witnessed else None  # type: ignore[attr-defined] # annotated above
+        parts[row.stay].append(as_part(row, kept))
     return dict(parts)
+
+
+def may_see(facts: Facts, user: User) -> bool:
+    """Say whether this person may know what was agreed for the stay the facts name: who works cases."""
+    return bool(facts.stay) and user.can(Permission.WORK_CASES)
 
 
 def as_part(row: StayPart, kept: frozenset[int] | None) -> Part:

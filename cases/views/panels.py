@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cases import rules
 from cases.models import Case
 from cases.person import about
 from cases.shaping import beside
@@ -54,6 +55,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("summary", _("So far"), "list", knowing.summary_panel, "cases/panels/summary.html"),
     Panel("promised", _("Promised"), "check", clocks.promised_panel, "cases/panels/promised.html"),
     Panel("known", _("What is known"), "note", knowing.known_panel, "cases/panels/known.html"),
+    Panel("gives", _("What the rules give"), "scales", rules.gives, "cases/panels/gives.html"),
     Panel("issues", _("Issues"), "check", knowing.issues_panel, "cases/panels/issues.html"),
     Panel(
         "departments", _("Departments"), "team", departments.panel, "cases/panels/departments.html"

@@ -1,10 +1,9 @@
 """The answer of a lookup as JSON: findings, answers, and every reason."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from policies.amounts import NoAmount, NoRate, Rate, Sums, work_out
-from policies.answers import Answer
+from policies.asking import PartReplies, Reply, totals
 from policies.lookup import Finding, Lost
 from policies.rules import ClauseRule, Rule
 
@@ -25,16 +24,46 @@ def finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def answer(given: Answer, sums: Sums | None, rates: Mapping[str, Rate]) -> dict[str, Any]:
-    """Return one question's answer, with the amount worked out where the sums are known."""
+def whole(each: Sequence[PartReplies]) -> dict[str, Any]:
+    """Return the reply for a stay: for the first part as it was always asked, and every part of a changed one."""
+    first = each[0]
     return {
-        "question": given.question,
-        "outcome": given.outcome.value,
-        "clause": _clause(given.rule, given.clause) if given.rule and given.clause else None,
-        "why": list(given.why),
-        "rivals": [_clause(rule, clause) for rule, clause in given.rivals],
-        "lost": [_lost(entry) for entry in given.lost],
-        "amount": _amount(given.clause, sums, rates) if given.clause and sums else None,
+        "findings": [finding(one) for one in first.found],
+        "answers": [answer(one) for one in first.replies],
+        "parts": [
+            {
+                "from_date": one.part.from_date,
+                "until_date": one.part.until_date,
+                "agreed_at": one.part.agreed_at,
+                "written_down": one.part.kept is not None,
+                "findings": [finding(found) for found in one.found],
+                "answers": [answer(reply) for reply in one.replies],
+            }
+            for one in each
+            if one.part is not None
+        ],
+        "totals": [
+            {
+                "question": total.question,
+                "minor": total.money.minor if total.money else None,
+                "currency": total.money.currency if total.money else None,
+            }
+            for total in totals(each)
+        ],
+    }
+
+
+def answer(given: Reply) -> dict[str, Any]:
+    """Return one question's answer, with the amount worked out where the sums are known."""
+    asked = given.answer
+    return {
+        "question": asked.question,
+        "outcome": asked.outcome.value,
+        "clause": _clause(asked.rule, asked.clause) if asked.rule and asked.clause else None,
+        "why": list(asked.why),
+        "rivals": [_clause(rule, clause) for rule, clause in asked.rivals],
+        "lost": [_lost(entry) for entry in asked.lost],
+        "amount": _amount(given),
     }
 
 
@@ -58,14 +87,21 @@ def _lost(entry: Lost) -> dict[str, Any]:
     }
 
 
-def _amount(clause: ClauseRule, sums: Sums, rates: Mapping[str, Rate]) -> dict[str, Any]:
-    try:
-        worked = work_out(clause, sums, rates=rates)
-    except (NoAmount, NoRate) as refusal:  # an amount that cannot be known is part of the answer
-        return {"minor": None, "currency": sums.currency, "steps": [], "problem": refusal.message}
+def _amount(given: Reply) -> dict[str, Any] | None:
+    if given.worked is not None:
+        return {
+            "minor": given.worked.money.minor,
+            "currency": given.worked.money.currency,
+            "is_most": given.worked.is_most,
+            "steps": list(given.worked.steps),
+            "problem": "",
+        }
+    if not given.problem:
+        return None
     return {
-        "minor": worked.money.minor,
-        "currency": worked.money.currency,
-        "steps": list(worked.steps),
-        "problem": "",
+        "minor": None,
+        "currency": None,
+        "is_most": False,
+        "steps": [],
+        "problem": given.problem,
     }

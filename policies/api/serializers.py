@@ -4,11 +4,13 @@ from rest_framework import serializers
 
 from common.drf import StrictSerializer
 from common.time import validate_time_zone
-from policies.amounts import Rate, Sums
+from policies.amounts import MOST, Rate, Sums
 from policies.dimensions import Audience
 from policies.facts import Facts
 from policies.models import Clause, Policy, PolicyVersion
 from policies.search import Hit
+
+MOST_NIGHTS = 3650
 
 
 class ClauseSerializer(serializers.ModelSerializer[Clause]):
@@ -89,12 +91,13 @@ class SumsSerializer(StrictSerializer):
     """The money facts, in minor units of `currency`; `rates` are by the clause's currency."""
 
     currency = serializers.RegexField(r"^[A-Z]{3}$")
-    booking_value = serializers.IntegerField(min_value=0, required=False)
-    paid = serializers.IntegerField(min_value=0, required=False)
-    nights = serializers.IntegerField(min_value=0, required=False)
-    unused_nights = serializers.IntegerField(min_value=0, required=False)
-    price_difference = serializers.IntegerField(min_value=0, required=False)
-    receipt = serializers.IntegerField(min_value=0, required=False)
+    booking_value = serializers.IntegerField(min_value=0, max_value=MOST, required=False)
+    paid = serializers.IntegerField(min_value=0, max_value=MOST, required=False)
+    nights = serializers.IntegerField(min_value=0, max_value=MOST_NIGHTS, required=False)
+    slept_nights = serializers.IntegerField(min_value=0, max_value=MOST_NIGHTS, required=False)
+    unused_nights = serializers.IntegerField(min_value=0, max_value=MOST_NIGHTS, required=False)
+    price_difference = serializers.IntegerField(min_value=0, max_value=MOST, required=False)
+    receipt = serializers.IntegerField(min_value=0, max_value=MOST, required=False)
 
 
 class RateSerializer(StrictSerializer):
@@ -106,7 +109,10 @@ class RateSerializer(StrictSerializer):
 
 
 class LookupSerializer(StrictSerializer):
-    """The facts of a stay; instants with their offset, dates of the home."""
+    """The facts of a stay; instants with their offset, dates of the home.
+
+    `stay` is a booking's code: what was written down when it was agreed, and changed, is then judged part by part.
+    """
 
     time_zone = serializers.CharField(max_length=64, validators=[validate_time_zone])
     topics = serializers.ListField(child=serializers.SlugField(), max_length=50, required=False)
@@ -129,6 +135,7 @@ class LookupSerializer(StrictSerializer):
     product = serializers.CharField(max_length=40, required=False)
     channel = serializers.CharField(max_length=20, required=False)
     host_policy = serializers.CharField(max_length=40, required=False)
+    stay = serializers.RegexField(r"^[0-9A-Za-z-]{3,20}$", required=False)
     audience = serializers.ChoiceField(
         choices=[Audience.GUEST, Audience.HOST, Audience.INTERNAL], required=False
     )
@@ -145,7 +152,11 @@ class LookupSerializer(StrictSerializer):
     def to_sums(self) -> Sums | None:
         """Return the money facts, None when none were given."""
         given = self.validated_data.get("sums")
-        return Sums(**given) if given else None
+        if not given:
+            return None
+        facts = self.to_facts()
+        known = {"nights": facts.nights, "slept_nights": facts.slept_nights}
+        return Sums(**{**known, **given})
 
     def to_rates(self) -> dict[str, Rate]:
         """Return the stated rates by currency."""

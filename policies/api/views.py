@@ -1,6 +1,6 @@
 """The doors: policies, one version, search, and the rule in force by the facts of a stay."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -13,12 +13,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from policies.answers import decide, questions_of
 from policies.api import answers, serializers
+from policies.asking import ask
 from policies.filters import PolicyFilter
-from policies.finding import find
+from policies.kept import may_see, standing_parts
 from policies.models import Clause, Policy, PolicyVersion
 from policies.search import search
+from users.models import User
 
 
 class PolicyViewSet(viewsets.ReadOnlyModelViewSet[Policy]):
@@ -76,15 +77,15 @@ class PolicyViewSet(viewsets.ReadOnlyModelViewSet[Policy]):
         asked = serializers.LookupSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.to_facts()
-        found = find(facts, now=timezone.now(), topics=asked.validated_data.get("topics"))
-        questions = asked.validated_data.get("questions") or questions_of(found)
-        sums, rates = asked.to_sums(), asked.to_rates()
-        return Response(
-            {
-                "findings": [answers.finding(one) for one in found],
-                "answers": [
-                    answers.answer(decide(found, facts, question), sums, rates)
-                    for question in questions
-                ],
-            }
+        user = cast("User", request.user)
+        parts = standing_parts([facts.stay]).get(facts.stay, []) if may_see(facts, user) else []
+        each = ask(
+            facts,
+            parts=parts,
+            sums=asked.to_sums(),
+            rates=asked.to_rates(),
+            topics=asked.validated_data.get("topics"),
+            questions=asked.validated_data.get("questions") or (),
+            now=timezone.now(),
         )
+        return Response(answers.whole(each))

@@ -28,6 +28,12 @@ def in_full(value: date | None) -> str:
 
 
 @register.filter
+def dashed(anchor: str) -> str:
+    """`{{ clause.anchor|dashed }}` → “4-2”, as in the ids of a page."""
+    return anchor.replace(".", "-")
+
+
+@register.filter
 def month(value: date | None) -> str:
     """`{{ version.from_date|month }}` → “Sep 2025”."""
     return wording.month(value) if value else ""

@@ -27,6 +27,7 @@ from cases.actions.clocks.stays import (
     stay_of,
 )
 from cases.actions.locking import locked, save
+from cases.actions.terms import keep_changed, moved_nights
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, SLAClock
 from cases.models.clock import ClockKind, ClockStatus
@@ -70,6 +71,7 @@ def follow_changed_stays(*, now: datetime, batch: int = BATCH) -> int:
     moved = 0
     changes = list(StayChange.objects.order_by("pk").values_list("pk", flat=True)[:batch])
     if changes:
+        _note_parts(changes, now=now)
         _forget_unconcerned(changes)
         left = StayChange.objects.filter(pk__in=changes).order_by("pk")
         ids = left.values_list("pk", flat=True)
@@ -181,6 +183,13 @@ def _was_done(case: Case, clock: SLAClock) -> bool:
     """Say whether what this clock counts to was done already, for the very same moment of the stay."""
     done = case.clocks.filter(kind=clock.kind, subject=clock.subject, status=ClockStatus.MET)
     return done.filter(anchor_at=clock.anchor_at).exists()
+
+
+def _note_parts(changes: list[int], *, now: datetime) -> None:
+    """Note which nights of the changed stays were agreed anew, before the change is forgotten."""
+    changed = StayChange.objects.filter(pk__in=changes, reservation__isnull=False)
+    for stay in moved_nights(set(changed.values_list("reservation_id", flat=True))):
+        _tried(keep_changed, stay, now=now)
 
 
 def _forget_unconcerned(changes: list[int]) -> None:

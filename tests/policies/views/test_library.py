@@ -1,7 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from policies.actions.parts import keep
+from policies.facts import Facts
 from policies.models import PolicyVersion
 from policies.sample import install
 from tests.factories.policies import PolicyVersionFactory
@@ -186,3 +188,69 @@ class TestLookup:
         given = {"topic": "rebooking", "time_zone": "Europe/Lisbon", **wrong}
 
         assert said in text(client.get(self.url, given))
+
+    def test_works_the_amount_out_step_by_step(self, client):
+        page = text(
+            client.get(
+                self.url,
+                {
+                    "topic": "cancellation",
+                    "time_zone": "Europe/Lisbon",
+                    "booked": "2025-11-18",
+                    "check_in_date": "2026-03-12",
+                    "check_out_date": "2026-03-16",
+                    "cancelled": "2026-03-10",
+                    "host_policy": "moderate",
+                    "currency": "eur",
+                    "booking_value": "1000.00",
+                    "paid": "1000.00",
+                },
+            )
+        ).replace("\u00a0", " ")
+
+        assert "4 nights, 0 slept, 1 more kept: 3 not used." in page
+        assert "€ 375.00" in page
+
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"booking_value": "10"}, "Say in which currency the sums are."),
+            ({"booking_value": "-1", "currency": "EUR"}, "That sum cannot be right."),
+            ({"booking_value": "1e30", "currency": "EUR"}, "That sum cannot be right."),
+            ({"booking_value": "1.5", "currency": "JPY"}, "JPY has no such fraction: 1.5."),
+            ({"currency": "EURO"}, "A currency has three letters"),
+            ({"rate_of": "USD"}, "A rate needs a currency, a value and its day."),
+        ],
+    )
+    def test_refuses_sums_that_make_no_sense(self, client, wrong, said):
+        given = {"topic": "cancellation", "time_zone": "Europe/Lisbon", **wrong}
+
+        assert said in text(client.get(self.url, given))
+
+    def test_judges_a_changed_stay_part_by_part(self, client):
+        facts = Facts(time_zone="Europe/Lisbon", host_policy="moderate", stay="HM7Q2K4X")
+        booked_at = datetime(2025, 11, 18, 14, tzinfo=UTC)
+        given = {"stay": "HM7Q2K4X", "agreed_at": booked_at, "facts": facts}
+        first, last = date(2026, 4, 10), date(2026, 4, 14)
+        keep(from_date=first, until_date=last, now=booked_at, **given)
+        keep(from_date=first, until_date=last + timedelta(days=2), now=NOW, **given)
+
+        page = text(
+            client.get(
+                self.url,
+                {
+                    "topic": "cancellation",
+                    "time_zone": "Europe/Lisbon",
+                    "check_in_date": "2026-04-10",
+                    "check_out_date": "2026-04-16",
+                    "cancelled": "2026-03-12",
+                    "currency": "EUR",
+                    "paid": "600",
+                    "stay": "HM7Q2K4X",
+                },
+            )
+        )
+
+        assert "Nights from 10 Apr 2026 until 14 Apr 2026" in page
+        assert "Agreed on 12 Mar 2026." in page
+        assert "The whole stay" in page
