@@ -188,7 +188,18 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "steward",
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1.0},
-    }
+    },
+    # What of a page is the same for everybody, made once by each process and language; see ADR 0050.
+    "fragments": {
+        "BACKEND": (
+            "django.core.cache.backends.dummy.DummyCache"
+            if DEBUG
+            else "django.core.cache.backends.locmem.LocMemCache"
+        ),
+        "LOCATION": "fragments",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 # --- Sign-in -----------------------------------------------------------------------------------

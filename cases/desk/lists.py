@@ -119,22 +119,33 @@ def cases_in(slug: str, user: User, *, now: datetime, team_ids: Any) -> CaseQuer
     They are open, but for the list of every case. What hangs on one clock brings `listed_due_at` and `listed_about`.
     """
     visible = Case.objects.visible_to(user)
+    if slug == "all":
+        return visible
     seen = visible.unresolved()
-    put_off = Snooze.objects.of_person(user)
-    return {
-        # What has run out is never hidden, whoever put it off and before any sweep has looked.
-        "mine": seen.filter(owner=user).filter(~put_off | Q(next_due_at__lte=now)),
-        "team": seen.filter(team__in=team_ids),
-        "unowned": seen.filter(owner=None),
-        "handovers": seen.filter(offers.concerning(user, now=now)),
-        "breaching": seen.past_due(now=now),
-        "mediation": seen.filter(status=Status.MEDIATING),
-        "waiting": seen.filter(status=Status.WAITING),
-        "snoozed": seen.filter(put_off, owner=user),
-        "promises": _hanging_on(seen.filter(owner=user), _promises()),
-        "requests": _hanging_on(seen.filter(owner=user), _requests()),
-        "all": visible,
-    }[slug]
+    match slug:
+        case "mine":
+            # What has run out is never hidden, whoever put it off and before any sweep has looked.
+            shown = ~Snooze.objects.of_person(user) | Q(next_due_at__lte=now)
+            return seen.filter(owner=user).filter(shown)
+        case "team":
+            return seen.filter(team__in=team_ids)
+        case "unowned":
+            return seen.filter(owner=None)
+        case "handovers":
+            return seen.filter(offers.concerning(user, now=now))
+        case "breaching":
+            return seen.past_due(now=now)
+        case "mediation":
+            return seen.filter(status=Status.MEDIATING)
+        case "waiting":
+            return seen.filter(status=Status.WAITING)
+        case "snoozed":
+            return seen.filter(Snooze.objects.of_person(user), owner=user)
+        case "promises":
+            return _hanging_on(seen.filter(owner=user), _promises())
+        case "requests":
+            return _hanging_on(seen.filter(owner=user), _requests())
+    raise KeyError(slug)
 
 
 def _promises() -> QuerySet[SLAClock, Any]:

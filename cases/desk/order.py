@@ -24,6 +24,11 @@ class Order:
         return self.field in ("next_due_at", "listed_due_at")
 
     @property
+    def reads(self) -> tuple[str, ...]:
+        """Return the fields of a case it goes by, beyond those every row shows."""
+        return () if self.is_by_due else (self.field,)
+
+    @property
     def is_partial(self) -> bool:
         """Say whether a case may have no such instant."""
         return self.is_by_due

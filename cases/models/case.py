@@ -17,7 +17,7 @@ from cases.models.access import AccessGrant
 from cases.models.case_type import AccessLevel, CaseType
 from cases.models.closing import RootCause
 from cases.models.routing import Overflow
-from users.models import User
+from users.models import Membership, User
 from users.roles import Permission, Role
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.filter(granted)
         normal = Q(access_level=AccessLevel.NORMAL)
         if user.role not in _SEES_EVERY_TEAM:
-            teams = user.teams.values("pk")
+            teams = Membership.objects.filter(user=user).values("team")
             helped = Overflow.objects.filter(during__contains=Now(), helper__in=teams)
             normal &= Q(team__in=teams) | Q(team__in=helped.values("helped"), owner=None)
         return self.filter(normal | Q(owner=user) | Q(granted))

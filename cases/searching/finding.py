@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Func, Model, OuterRef, Q, QuerySet, TextField, Value
@@ -15,7 +17,7 @@ from cases.models import Case, EvidenceFile, Message, Redaction
 from cases.models.case import CaseQuerySet
 from cases.reference import read_reference
 from cases.searching import operators
-from cases.searching.marking import excerpt, marked, plain, shortened
+from cases.searching.marking import marked, plain, shortened
 from cases.searching.narrowing import Asker, Narrowed, narrowed
 from cases.searching.operators import Operator
 from cases.searching.query import Query
@@ -30,6 +32,19 @@ from policies.search import search as search_policies
 CANDIDATES = 400
 NEWEST = (20_000, 200_000)
 _SHORTEST, _HOMES = 3, 50
+#: What of a message and of what stands around it is told: wide rows are half of what a search costs.
+_TOLD = (
+    "direction",
+    "text",
+    "redacted",
+    "written_at",
+    "thread__kind",
+    "thread__case__reference",
+    "thread__case__title",
+    "thread__case__severity",
+    "party__person__full_name",
+    "author__name",
+)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -87,13 +102,14 @@ class Lookup:
         """Return the cases with this number, on these stays, or whose titles hold these words; newest first."""
         if self._says(operators.OF_MESSAGES | operators.OF_FILES):
             return []
-        seen = self._seen().filter(self.narrowed.opened).order_by("-opened_at", "-pk")
+        seen = self._seen.filter(self.narrowed.opened).order_by("-opened_at", "-pk")
         if self._reference is not None:
             found = list(seen.filter(reference=self._reference)[:most])
         elif self._codes:
             found = list(seen.filter(reservation__code__in=self._codes)[:most])
         elif self.terms.wanted:
-            found = self._held(seen, Case.objects.all(), "title", most)
+            opened = Case.objects.filter(self.narrowed.opened).order_by("-opened_at", "-pk")
+            found = self._held(opened, "title", most, case="pk")
         elif self._says(operators.OF_CASES | operators.OF_TIME):
             found = list(seen.filter(self.terms.not_against("title"))[:most])
         else:
@@ -106,21 +122,21 @@ class Lookup:
             return []
         if not self.terms.wanted and not self.query.of(Operator.FROM):
             return []
-        seen = (
+        wanted = (
             Message.objects.filter(
                 self.narrowed.of_messages,
                 self.narrowed.written,
-                thread__case__in=self._seen(),
                 withdrawn_at=None,
                 redacted__isnull=True,
             )
             .select_related("thread__case", "party__person", "author")
-            .defer("html", "quoted_text")
+            .only(*_TOLD)
             .order_by("-written_at", "-pk")
         )
         if self.terms.wanted:
-            found = self._held(seen, Message.objects.all(), "text", most)
+            found = self._held(wanted, "text", most, case="thread__case")
         else:
+            seen = wanted.filter(thread__case__in=self._seen)
             found = list(seen.filter(self.terms.not_against("text"))[:most])
         return [self._told(message) for message in found]
 
@@ -135,11 +151,21 @@ class Lookup:
         named = Q()
         for word in words:
             named &= Q(plain_name__contains=_plain(word))
+        if named and not self._is_any_named(named):
+            return []
         hits = [
             *(self._came(file, words) for file in self._attached(named)[:most]),
             *(self._kept(file, words) for file in self._evidence(named)[:most]),
         ]
         return sorted(hits, key=lambda hit: hit.at, reverse=True)[:most]
+
+    @staticmethod
+    def _is_any_named(named: Q) -> bool:
+        """Say whether any file has such a name, whoever may see it: most words are no file's, and that is soon told."""
+        came = InboundAttachment.objects.alias(plain_name=_plain(F("name"))).filter(named)
+        kept = EvidenceFile.objects.alias(plain_name=_plain(F("name"))).filter(named)
+        first = came.order_by().values_list("pk", flat=True)[:1]
+        return bool(first.union(kept.order_by().values_list("pk", flat=True)[:1], all=True))
 
     def _attached(self, named: Q) -> QuerySet[InboundAttachment]:
         """Return the files that came with messages."""
@@ -148,7 +174,7 @@ class Lookup:
         )
         found = (
             InboundAttachment.objects.alias(plain_name=_plain(F("name")))
-            .filter(named, ~Exists(redacted), inbound__message__thread__case__in=self._seen())
+            .filter(named, ~Exists(redacted), inbound__message__thread__case__in=self._seen)
             .filter(inbound__message__withdrawn_at=None)
             .select_related("inbound__message__thread__case")
             .only(
@@ -171,7 +197,7 @@ class Lookup:
         if self._says(operators.OF_MESSAGES | operators.OF_TIME):
             return found.none()
         return (
-            found.filter(named, case__in=self._seen(), attachment=None)
+            found.filter(named, case__in=self._seen, attachment=None)
             .select_related("case")
             .only("name", "size", "added_at", "case__reference", "case__title")
             .order_by("-pk")
@@ -218,35 +244,57 @@ class Lookup:
     def _says(self, several: frozenset[Operator]) -> bool:
         return self.query.says_any(several)
 
+    @cached_property
     def _seen(self) -> CaseQuerySet:
         return Case.objects.visible_to(self._asker.user).filter(self.narrowed.of_cases)
 
-    def _held(self, seen: QuerySet[Row], rows: QuerySet[Row], field: str, most: int) -> list[Row]:
-        """Return the newest of `seen`, a part of all `rows`, whose `field` holds the words."""
-        held = self.terms.held_by(field)
-        hits = list(rows.filter(held).order_by().values_list("pk", flat=True)[:CANDIDATES])
+    def _held(self, wanted: QuerySet[Row], field: str, most: int, *, case: str) -> list[Row]:
+        """Return the newest of the rows `wanted` whose `field` holds the words, on cases that may be seen.
+
+        `case` is the way from a row to its case. Hits are few or looked at from the newest on, and whether they may be
+        seen is asked of their own cases: joined as a set, every case there is would be asked.
+        """
+        rows: QuerySet[Row] = wanted.model._default_manager.filter(self.terms.held_by(field))
+        hits = list(rows.order_by().values_list("pk", case)[:CANDIDATES])
         if len(hits) < CANDIDATES:
-            return list(seen.filter(pk__in=hits)[:most]) if hits else []
-        newest = rows.order_by("-pk").values_list("pk", flat=True)[0]
+            return self._among(wanted, hits, most)
+        newest = wanted.model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]
+        recent = rows.filter(pk__gt=newest - NEWEST[0]).order_by("-pk")
+        found = self._among(wanted, list(recent.values_list("pk", case)[:CANDIDATES]), most)
+        if len(found) == most:
+            return found
+        seen = wanted.filter(**{f"{case}__in": self._seen})
         for window in NEWEST:
-            among = rows.filter(held, pk__gt=newest - window).order_by().values("pk")
+            among = rows.filter(pk__gt=newest - window).order_by().values("pk")
             found = list(seen.filter(pk__in=among)[:most])
             if len(found) == most or window >= newest:
                 return found
-        return found or list(seen.filter(pk__in=hits)[:most])
+        return found or self._among(wanted, hits, most)
+
+    def _among(
+        self, wanted: QuerySet[Row], hits: Sequence[tuple[int, int]], most: int
+    ) -> list[Row]:
+        """Return the first of the rows `wanted` among some hits, each with its case, that may be seen."""
+        if not hits:
+            return []
+        cases = {case for _pk, case in hits}
+        seen = set(self._seen.filter(pk__in=cases).order_by().values_list("pk", flat=True))
+        may = [pk for pk, case in hits if case in seen]
+        return list(wanted.filter(pk__in=may)[:most]) if may else []
 
     def _told(self, message: Message) -> MessageHit:
         person = message.party.person if message.party is not None else None
         is_theirs = message.direction == Message.Direction.INBOUND
         author = person if is_theirs else message.author
+        cut = shortened(message.shown_text, self.terms.beginnings)
         return MessageHit(
             message.thread.case,
             message.written_at,
-            excerpt(message.shown_text, self.terms.beginnings),
+            marked(cut, self.terms.beginnings),
             message.thread.kind,
             message.thread.get_kind_display(),
             str(author or ""),
-            shortened(message.shown_text, self.terms.beginnings),
+            cut,
         )
 
     def _came(self, file: InboundAttachment, words: list[str]) -> FileHit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,13 +16,8 @@ _WORD = re.compile(r"[^\W_]+")
 _ENDING = 7
 
 
-def excerpt(text: str, beginnings: Collection[str]) -> SafeString:
-    """Return the words around the first match; `beginnings` are plain: lower case, no accents."""
-    return marked(shortened(text, beginnings), beginnings)
-
-
 def shortened(text: str, beginnings: Collection[str]) -> str:
-    """Return the words around the first match as they are, unmarked and not yet escaped."""
+    """Return the words around the first match, neither marked nor escaped; `beginnings` are lower case, no accents."""
     flat = " ".join(text.split())
     first = next((word.start() for word in _WORD.finditer(flat) if _fits(word[0], beginnings)), 0)
     start = max(0, first - EXCERPT // 3)
@@ -44,6 +40,7 @@ def marked(text: str, beginnings: Collection[str]) -> SafeString:
     return format_html_join("", "{}", pieces)
 
 
+@lru_cache(maxsize=20_000)  # the same few thousand words stand in nearly every text
 def plain(word: str) -> str:
     """Return a word in lower case without accents."""
     apart = unicodedata.normalize("NFKD", word.casefold())

@@ -128,7 +128,9 @@ def _answer(request: StaffRequest, slug: str) -> HttpResponse:
         cases = CaseFilter(request.GET, queryset=cases, request=request).qs
     after = After.read(request.GET.get("after", ""))
     order = _order(request, work_list)
-    page, following = page_of(cases.select_related(*_JOINED).only(*_SHOWN), after, order=order)
+    page, following = page_of(
+        cases.select_related(*_JOINED).only(*_SHOWN, *order.reads), after, order=order
+    )
     stands_beside = beside(page, request.user, now=now)
     current = request.GET.get("case") or (page[0].reference if page else "")
     reader = reader_of(now=now, current=current, shows_owner=slug != "mine", clock=work_list.clock)

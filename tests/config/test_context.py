@@ -44,6 +44,19 @@ class TestFrame:
         with django_assert_max_num_queries(2):
             client.get("/settings/")
 
+    def test_is_kept_for_nobody_with_other_rights_or_another_language(self, client):
+        of_associate = frame_of(client)
+        of_manager = frame_of(client, manager=True)
+        in_portuguese = frame_of(client, language="pt-br")
+        of_auditor = frame_of(client, role=Role.AUDITOR)
+        again = frame_of(client)
+
+        assert ('href="/manage/"' in of_associate, 'href="/manage/"' in of_manager) == (False, True)
+        assert ("All keys" in of_associate, "All keys" in in_portuguese) == (True, False)
+        assert ("Mail to sort" in of_associate, "Mail to sort" in of_auditor) == (True, False)
+        assert "All keys" in again
+        assert 'href="/manage/"' not in again
+
     def test_lights_the_part_one_is_in(self, client):
         user = UserFactory()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])

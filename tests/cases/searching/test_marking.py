@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.searching.marking import excerpt, marked
+from cases.searching.marking import marked, shortened
 
 
 class TestMarked:
@@ -26,9 +26,10 @@ class TestMarked:
         assert len(re.findall("<mark>", shown)) == len(re.findall("</mark>", shown))
 
 
-class TestExcerpt:
+class TestShortened:
     def test_shows_the_words_around_the_first_match(self):
-        shown = excerpt("word " * 100 + "lockbox " + "word " * 100, {"lockbox"})
+        cut = shortened("word " * 100 + "lockbox " + "word " * 100, {"lockbox"})
+        shown = marked(cut, {"lockbox"})
 
         assert shown.startswith("…")
         assert shown.endswith("…")
