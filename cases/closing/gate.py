@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Case, GateRule, Issue, Message, Party, Requirement
+from cases.models import (
+    Case,
+    GateRule,
+    Issue,
+    Message,
+    Party,
+    Remedy,
+    Requirement,
+)
 from cases.models.clock import ClockKind
 from messaging.mail.language import language_of
 
@@ -15,10 +23,13 @@ from messaging.mail.language import language_of
 REOPEN_DAYS = 30
 
 #: What is owed until somebody says that it was done, or is owed no longer.
-_KEEPS_OPEN = (ClockKind.PROMISE, ClockKind.STATUTORY)
+_KEEPS_OPEN = (ClockKind.PROMISE, ClockKind.STATUTORY, ClockKind.APPROVAL)
+#: A law takes no reason of ours, and a request for approval can be withdrawn.
+_FIRM = (ClockKind.STATUTORY, ClockKind.APPROVAL)
 _OWED = {
     ClockKind.PROMISE: lambda label: _("A promise is open: “%(text)s”.") % {"text": label},
     ClockKind.STATUTORY: lambda label: _("A deadline is open: “%(text)s”.") % {"text": label},
+    ClockKind.APPROVAL: lambda label: _("An approval is waited for: “%(text)s”.") % {"text": label},
 }
 _LANGUAGES = {
     "en": gettext_lazy("English"),
@@ -89,9 +100,10 @@ def open_items(case: Case, rule: Rule) -> list[OpenItem]:
             OpenItem(
                 f"{clock.kind}-{clock.pk}",
                 _OWED[ClockKind(clock.kind)](clock.label),
-                is_firm=clock.kind == ClockKind.STATUTORY,  # a law takes no reason of ours
+                is_firm=clock.kind in _FIRM,
             )
         )
+    items.extend(_decided(case))
     items.extend(_tasks(case, every=rule.asks(Requirement.TASKS)))
     for requirement, check in CHECKS.items():
         if rule.asks(requirement):
@@ -104,6 +116,22 @@ def open_items(case: Case, rule: Rule) -> list[OpenItem]:
     if unsent["owed"]:
         items.append(OpenItem("unsent", _("A message has not left yet."), is_firm=True))
     return items
+
+
+def _decided(case: Case) -> list[OpenItem]:
+    """Ask for what was granted and not carried out; nobody goes past that: it can lapse, with its reason."""
+    return [
+        OpenItem(
+            f"remedy-{remedy.pk}",
+            _("“%(text)s” was granted and is not carried out.")
+            % {"text": remedy.decision.remedy_text},
+            is_firm=True,
+        )
+        for remedy in Remedy.objects.to_carry_out()
+        .filter(decision__case=case)
+        .select_related("decision")
+        .order_by("pk")
+    ]
 
 
 def _told(case: Case) -> list[OpenItem]:

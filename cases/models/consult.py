@@ -94,7 +94,8 @@ class Consult(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="consult_question_is_final",
-                fields=["case", "question", "expert", "asked_by", "asked_at"],
+                # Its case may change: a merge carries what hangs on a case along.
+                fields=["question", "expert", "asked_by", "asked_at"],
             ),
         ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.lifecycle import RequestState, request_after
 from cases.models.clock import SLAClock
+from cases.models.consult import Consult
 from cases.models.department import Department
 from common.errors import BadInput, DomainError
 from messaging.models import Delivery, InboundMessage
@@ -124,7 +125,8 @@ class DepartmentRequest(models.Model):
         triggers: ClassVar[list[Any]] = [
             pgtrigger.ReadOnly(
                 name="request_question_is_final",
-                fields=["case", "department", "question", "context", "asked_by", "asked_at"],
+                # Its case may change: a merge carries what hangs on a case along.
+                fields=["department", "question", "context", "asked_by", "asked_at"],
             ),
             pgtrigger.Protect(
                 name="request_answer_is_final",
@@ -189,17 +191,37 @@ class DepartmentRequest(models.Model):
         self.ended_at = now
 
 
+class ChaseQuerySet(models.QuerySet["Chase"]):
+    """What sets of steps mean."""
+
+    def ahead(self) -> ChaseQuerySet:
+        """Keep steps neither taken nor passed over."""
+        return self.filter(done_at=None, skipped_at=None)
+
+
 class Chase(models.Model):
-    """One step of asking again: who hears of the silence, when, and whether it was done or no longer needed."""
+    """One step of asking again: who hears of the silence, when, and whether it was done or no longer needed.
+
+    It follows one question, to a department (`request`) or to an expert (`consult`).
+    """
 
     class Step(models.TextChoices):
         """Who is told, in this order."""
 
-        REMINDER = "reminder", gettext_lazy("Reminder to the department")
+        REMINDER = "reminder", gettext_lazy("Reminder to whoever was asked")
         LEAD = "lead", gettext_lazy("The department’s lead")
         ASKER = "asker", gettext_lazy("Whoever owns the case")
 
-    request = models.ForeignKey(DepartmentRequest, on_delete=models.CASCADE, related_name="chases")
+    request = models.ForeignKey(
+        DepartmentRequest,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="chases",
+    )
+    consult = models.ForeignKey(
+        Consult, on_delete=models.CASCADE, null=True, blank=True, related_name="chases"
+    )
     step = models.CharField(max_length=10, choices=Step)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
@@ -208,11 +230,19 @@ class Chase(models.Model):
         Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = ChaseQuerySet.as_manager()
+
     class Meta:
-        verbose_name = gettext_lazy("reminder to a department")
-        verbose_name_plural = gettext_lazy("reminders to departments")
+        verbose_name = gettext_lazy("step of asking again")
+        verbose_name_plural = gettext_lazy("steps of asking again")
         constraints = [
             models.UniqueConstraint(fields=["request", "step"], name="chase_once_a_step"),
+            models.UniqueConstraint(fields=["consult", "step"], name="chase_expert_once_a_step"),
+            models.CheckConstraint(
+                condition=Q(request__isnull=False, consult__isnull=True)
+                | Q(request__isnull=True, consult__isnull=False) & ~Q(step="lead"),
+                name="chase_follows_one_question",
+            ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(skipped_at__isnull=True),
                 name="chase_done_or_skipped",
@@ -230,7 +260,7 @@ class Chase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.request} · {self.get_step_display()}"
+        return f"{self.request or self.consult} · {self.get_step_display()}"
 
 
 def _required(text: str, refusal: str, field: str) -> str:

@@ -75,6 +75,7 @@ class CaseEvent(models.Model):
         DEPARTMENT_WITHDRAWN = "department_withdrawn", _("Question to a department withdrawn")
         CONSULT_ASKED = "consult_asked", _("Expert asked")
         CONSULT_ANSWERED = "consult_answered", _("Expert answered")
+        CONSULT_CHASED = "consult_chased", _("Expert reminded")
         CONSULT_CLOSED = "consult_closed", _("Question to an expert closed")
         TASK_ADDED = "task_added", _("Task added")
         TASK_SETTLED = "task_settled", _("Task settled")

@@ -186,7 +186,8 @@ class PlannedSend(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="plan_words_are_final",
-                fields=["thread", "author", "text", "client_key", "planned_at"],
+                # Its thread may change: a merge carries what is planned along.
+                fields=["author", "text", "client_key", "planned_at"],
             ),
         ]
 

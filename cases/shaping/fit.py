@@ -3,12 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cases.lifecycle import RecapState
 from cases.models import AccessGrant, Case, Conflict, Draft, Handover, LegalHold, Party, Side
 from common.errors import DomainError, Forbidden
 from users.models import User
 from users.roles import Permission
+
+#: What we heard, not yet answered: one a person.
+_HEARD = (RecapState.WRITTEN, RecapState.SENT)
 
 
 class CannotMerge(DomainError):
@@ -140,20 +145,25 @@ def _halves(source: Case, into: Case) -> Iterator[str]:
 
 
 def _own_work(source: Case, into: Case) -> Iterator[str]:
-    """What colleagues built on a case stays with it, so the case that has it is the one that goes on."""
-    built = (
-        (source.facts.held().exists() or source.issues.exists(), _("facts or issues")),
-        (source.evidence.exists(), _("evidence")),
-        (source.department_requests.unanswered().exists(), _("open questions to departments")),
-        (source.consults.unanswered().exists(), _("open questions to experts")),
-        (source.tasks.open().exists(), _("open tasks")),
-        (source.recaps.exists(), _("a summary of what was heard")),
-        (source.roles.standing().exists(), _("specialists")),
-    )
-    names = [name for is_there, name in built if is_there]
-    if names:
-        yield _("%(source)s has %(what)s of its own: merge %(into)s into it instead.") % {
+    """What can’t go along: money that was granted, what is heard twice, who must keep away from the other case."""
+    if source.decisions.exists() or source.exception_requests.waiting().exists():
+        yield _("%(source)s has decisions of its own: merge %(into)s into it instead.") % {
             "source": source,
-            "what": ", ".join(names),
+            "into": into,
+        }
+    heard = [
+        set(case.recaps.filter(state__in=_HEARD).values_list("party__person", flat=True))
+        for case in (source, into)
+    ]
+    if heard[0] & heard[1]:
+        yield _(
+            "On both somebody was asked whether we heard them right: let one be answered first."
+        )
+    named = Q(case_roles__in=source.roles.standing()) | Q(consults__in=source.consults.unanswered())
+    away = Conflict.objects.on(into).values("user")
+    for user in User.objects.filter(named, pk__in=away).distinct().order_by("name"):
+        yield _("%(person)s works on %(source)s and must keep away from %(into)s.") % {
+            "person": user.short_name,
+            "source": source,
             "into": into,
         }

@@ -1,6 +1,6 @@
 """What goes along when a case goes on in another: its clocks, drafts and links, and back again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +16,23 @@ _COUNTED_ANEW = (*ANSWERS, ClockKind.RESOLUTION)
 
 
 def take_clocks(
-    source: Case, into: Case, parties: Mapping[int, Party], *, now: datetime
+    source: Case,
+    into: Case,
+    parties: Mapping[int, Party],
+    *,
+    staying: Collection[int] = (),
+    now: datetime,
 ) -> list[dict[str, Any]]:
-    """Take what is still owed along, and end what the other case counts itself; gives what an undo puts back."""
+    """Take what is still owed along, and end what the other case counts itself, or what stays behind (`staying`).
+
+    Gives what an undo puts back.
+    """
     there = {(clock.kind, clock.side, clock.subject) for clock in alive_of(into)}
     kept = []
     for clock in alive_of(source):
         key = (clock.kind, clock.side, clock.subject)
-        ends = clock.kind in _COUNTED_ANEW or (clock.kind == ClockKind.STAY and key in there)
+        counts = clock.kind in _COUNTED_ANEW or (clock.kind == ClockKind.STAY and key in there)
+        ends = counts or clock.pk in staying
         kept.append(
             {
                 "clock": clock.pk,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions import holding, snoozing
 from cases.actions.locking import locked, locked_alias, save
-from cases.actions.shaping import carrying
+from cases.actions.shaping import belongings, carrying
 from cases.actions.shaping.relocating import counterparts, derive_anew, relocate
 from cases.actions.timeline import record
 from cases.lifecycle import Status
@@ -28,16 +28,17 @@ _RAISED = ("severity", "urgency")
 
 @transaction.atomic
 def merge(*, source_id: int, into_id: int, by: User, now: datetime, reason: str = "") -> CaseMerge:
-    """Make `source` another name of `into`: its messages, promises and drafts go there, its mail follows.
+    """Make `source` another name of `into`: its messages, promises, drafts and what was built on it go there.
 
-    The more severe and the more urgent of the two counts. Refuses who has neither case in hand (Forbidden), and
-    cases of different people, stays or readers, or that have ended (CannotMerge, every reason named).
+    Its mail follows. The more severe and the more urgent of the two counts. Refuses who has neither case in hand
+    (Forbidden), and cases of different people, stays or readers, held or ended (CannotMerge, every reason named).
     """
     source, into = _both(source_id, into_id)
     require_hand(source, by)
     require_hand(into, by)
     require_fit(source, into)
     parties, added = counterparts(source, into, now=now)
+    staying = belongings.staying_clocks(source, into)
     merged = CaseMerge.objects.create(
         source=source,
         into=into,
@@ -48,9 +49,11 @@ def merge(*, source_id: int, into_id: int, by: User, now: datetime, reason: str 
         before={
             "standing": _standing_of(source),
             "raised": _raise(into, source),
-            "clocks": carrying.take_clocks(source, into, parties, now=now),
+            "clocks": carrying.take_clocks(source, into, parties, staying=staying, now=now),
             "drafts": carrying.take_drafts(source, into),
             "links": carrying.take_links(source, into),
+            "rows": belongings.take(source, into, parties),
+            "sight": belongings.take_sight(source, into),
             "parties": added,
         },
     )
@@ -71,7 +74,7 @@ def merge(*, source_id: int, into_id: int, by: User, now: datetime, reason: str 
 
 @transaction.atomic
 def undo(*, merge_id: int, by: User, now: datetime) -> CaseMerge:
-    """Part the two again: every message, promise and draft that went along comes back, and clocks run as before.
+    """Part the two again: everything that went along comes back, and clocks run as before.
 
     What was written after the merge stays where it was written. Refuses a second time, after thirty days
     (MergeOver), who has not the case in hand (Forbidden), while the other was merged on itself (MergeOver), and
@@ -101,6 +104,8 @@ def undo(*, merge_id: int, by: User, now: datetime) -> CaseMerge:
         waiting_on=standing["waiting_on"],
         until=parse_datetime(standing["waiting_until"]),
     )
+    belongings.give_back(source, into, before.get("rows", {}))
+    belongings.return_sight(source, into, before.get("sight", []))
     there = merged.moves.filter(message__thread__case=into)
     ids = [move.message_id for move in there.only("message")]
     count = relocate(ids, source=into, into=source, parties=parties, by=by, now=now, merge=merged)

@@ -106,5 +106,5 @@ class TestTheOtherRequirements:
     def test_take_few_statements(self, case, django_assert_max_num_queries):
         case = Case.objects.get(pk=case.pk)
 
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             gate.open_items(case, gate.Rule(1, frozenset(Requirement.values)))

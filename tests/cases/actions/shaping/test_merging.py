@@ -7,25 +7,33 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.actions import (
+    asking,
     clocks,
+    conflicts,
+    consulting,
     conversation,
     drafts,
     handovers,
     ownership,
+    planning,
     promising,
+    recapping,
+    redacting,
     snoozing,
+    tasking,
     waiting,
 )
 from cases.actions.clocks import settling
 from cases.actions.locking import Merged
 from cases.actions.shaping import linking, merging
-from cases.models import Case, CaseEvent, CaseMerge, Draft, Fact, Message, MessageMove
+from cases.models import Case, CaseEvent, CaseMerge, ChecklistStep, Draft, Message, MessageMove
 from cases.models.merge import MergeOver
 from cases.shaping.fit import CannotMerge
 from common.errors import Forbidden
+from tests.factories.asking import ask
 from tests.factories.cases import NOON, make_case, send
 from tests.factories.marketplace import PersonFactory
-from tests.factories.shaping import state_of, take_in
+from tests.factories.shaping import build, state_of, take_in
 from tests.factories.users import UserFactory
 from tests.racing import race
 
@@ -33,9 +41,35 @@ pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
 
+#: What colleagues build on a case.
+BUILT = (
+    "fact",
+    "issue",
+    "file",
+    "task",
+    "question",
+    "consult",
+    "recap",
+    "expect",
+    "give",
+    "risk",
+    "plan",
+    "specialist",
+)
+
 
 def merge(source, into, by, *, now=NOON + 10 * MINUTE):
     return merging.merge(source_id=source.pk, into_id=into.pk, by=by, now=now, reason="same night")
+
+
+def rows_of(case):
+    """Every row built on a case, by its table and id."""
+    return {
+        (name, row[0])
+        for name, rows in state_of(case)["built"].items()
+        for row in rows
+        if row[0] is not None
+    }
 
 
 class TestMerge:
@@ -142,6 +176,119 @@ class TestMerge:
         assert snoozing.wake_due(now=NOON + 61 * MINUTE) == 0
 
 
+class TestWhatWasBuilt:
+    @pytest.mark.parametrize("what", BUILT)
+    def test_goes_along_and_comes_back(self, source, into, owner, what):
+        had = rows_of(source)
+        build(source, what, by=owner, now=NOON)
+        built = rows_of(source) - had
+        before = state_of(source), state_of(into)
+
+        merged = merge(source, into, owner)
+        came = rows_of(into)
+        merging.undo(merge_id=merged.pk, by=owner, now=NOON + 12 * MINUTE)
+
+        assert built
+        assert built <= came
+        assert (state_of(source), state_of(into)) == before
+
+    def test_a_question_asked_before_is_answered_in_the_case_that_goes_on(
+        self, source, into, owner
+    ):
+        asked = ask(source, by=owner)
+        merge(source, into, owner)
+
+        asking.answer(
+            request_id=asked.pk, text="Yes, it is.", called="Ines", by=None, now=NOON + 20 * MINUTE
+        )
+
+        assert into.department_requests.get().answer == "Yes, it is."
+        assert into.events.filter(kind="department_answered").exists()
+
+    def test_the_expert_sees_the_case_that_goes_on_until_they_answered(self, source, into, owner):
+        Case.objects.update(access_level="restricted")
+        expert = UserFactory()
+        for case in (source, into):
+            case.refresh_from_db()
+        consult = consulting.ask(
+            case_id=into.pk,
+            by=owner,
+            expert=expert,
+            question="Insured?",
+            decide_by=NOON + 60 * MINUTE,
+            client_key=uuid.uuid4(),
+            now=NOON,
+        )
+        later = consulting.ask(
+            case_id=source.pk,
+            by=owner,
+            expert=expert,
+            question="By whom?",
+            decide_by=NOON + 90 * MINUTE,
+            client_key=uuid.uuid4(),
+            now=NOON,
+        )
+        merged = merge(source, into, owner)
+
+        grant = into.grants.get(user=expert)
+        assert grant.expires_at == later.grant.expires_at
+        merging.undo(merge_id=merged.pk, by=owner, now=NOON + 12 * MINUTE)
+        grant.refresh_from_db()
+        assert grant.expires_at == consult.grant.expires_at
+        later.refresh_from_db()
+        assert later.case == source
+
+    def test_the_same_file_or_step_on_both_stands_once(self, source, into, owner):
+        for case in (source, into):
+            build(case, "file", by=owner, now=NOON)
+        step = ChecklistStep.objects.create(
+            case_type=into.case_type, text_en="Call", text_pt="Ligar", minutes=60
+        )
+        for case in (source, into):
+            tasking.begin_checklist(case, now=NOON)
+        behind = source.tasks.get(step=step).clock
+
+        merge(source, into, owner)
+
+        assert into.evidence.count() == 1
+        assert into.tasks.filter(step=step).count() == 1
+        behind.refresh_from_db()
+        assert (behind.case, behind.status) == (source, "cancelled")
+
+    def test_what_was_unreadable_stays_so_on_both_ways(self, source, into, owner):
+        owner.role = "senior"
+        owner.save()
+        build(source, "file", by=owner, now=NOON)
+        file = source.evidence.get()
+        redacting.redact_file(
+            case_id=source.pk, sha256=file.sha256, by=owner, reason="Card", now=NOON
+        )
+        merged = merge(source, into, owner)
+        assert not into.evidence.readable().exists()
+
+        merging.undo(merge_id=merged.pk, by=owner, now=NOON + 12 * MINUTE)
+
+        assert not source.evidence.readable().exists()
+        assert not into.redactions.exists()
+
+    def test_words_planned_for_later_leave_from_the_case_that_goes_on(self, source, into, owner):
+        build(source, "plan", by=owner, now=NOON)
+        merge(source, into, owner)
+
+        assert planning.send_due(now=NOON + timedelta(days=10)) == 1
+        assert Message.objects.get(text="Good morning").thread.case == into
+
+    def test_what_was_built_since_stays_where_it_was_built(self, source, into, owner):
+        build(source, "fact", by=owner, now=NOON)
+        merged = merge(source, into, owner)
+        build(into, "fact", by=owner, now=NOON + 11 * MINUTE, number=7)
+
+        merging.undo(merge_id=merged.pk, by=owner, now=NOON + 12 * MINUTE)
+
+        assert [fact.text for fact in source.facts.all()] == ["The lock 0"]
+        assert [fact.text for fact in into.facts.all()] == ["The lock 7"]
+
+
 class TestRefusals:
     def refuses(self, source, into, by, reason):
         before = state_of(source), state_of(into)
@@ -199,12 +346,25 @@ class TestRefusals:
 
         self.refuses(source, into, owner, "begun to write on both")
 
-    def test_the_case_with_work_in_it_is_the_one_that_goes_on(self, source, into, owner):
-        Fact.objects.create(
-            case=source, kind="assumption", text="The lock is broken", noted_by=owner, noted_at=NOON
-        )
+    def test_nobody_is_asked_twice_whether_we_heard_them_right(self, source, into, owner):
+        for case in (source, into):
+            recapping.send(
+                case_id=case.pk,
+                by=owner,
+                side="guest",
+                text="You have no key.",
+                client_key=uuid.uuid4(),
+                now=NOON,
+            )
 
-        self.refuses(source, into, owner, f"merge {into} into it instead")
+        self.refuses(source, into, owner, "heard them right")
+
+    def test_a_specialist_who_must_keep_away_from_the_other_holds_it_up(self, source, into, owner):
+        build(source, "specialist", by=owner, now=NOON)
+        lawyer = source.roles.get().user
+        conflicts.declare(case_id=into.pk, user=lawyer, reason="Neighbour", by=lawyer, now=NOON)
+
+        self.refuses(source, into, owner, "Duarte.* must keep away")
 
     def test_a_case_is_not_merged_with_itself(self, into, owner):
         self.refuses(into, into, owner, "the same case")
@@ -332,7 +492,9 @@ class TestUndo:
         st.lists(
             st.tuples(
                 st.booleans(),
-                st.sampled_from(["hear", "hear", "say", "wait", "promise", "draft", "sweep"]),
+                st.sampled_from(
+                    ["hear", "hear", "say", "wait", "promise", "draft", "sweep", *BUILT]
+                ),
                 st.sampled_from(["guest", "host"]),
                 st.integers(1, 40),
             ),
@@ -346,8 +508,11 @@ class TestUndo:
             into = make_case(owner=owner)
             source = make_case(owner=owner, team=into.team, reservation=into.reservation)
             now = NOON
-            for is_source, what, side, minutes in steps:
+            for number, (is_source, what, side, minutes) in enumerate(steps):
                 now += minutes * MINUTE
+                if what in BUILT:
+                    build(source if is_source else into, what, by=owner, now=now, number=number)
+                    continue
                 _live(source if is_source else into, what, side, owner=owner, now=now)
             clocks.breach_due(now=now)
             Draft.objects.filter(thread__case=into).delete()
