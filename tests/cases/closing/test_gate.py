@@ -2,9 +2,11 @@ from datetime import timedelta
 
 import pytest
 
+from cases.actions.deciding import remedies, requests
 from cases.closing import gate
 from cases.models import Case, GateRule, Issue, Requirement
 from tests.factories.cases import NOON, closing_rule, deliver, make_case, receive, send
+from tests.factories.deciding import ask, decide, set_limits
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,40 @@ class TestTheRule:
         assert {"told", "rationale", "cause", "issues", "requests", "tasks"} <= asked["stranded"]
         assert "citation" in asked["refund"]
         assert "told" not in asked["other"]
+
+
+class TestWhatWasGranted:
+    def test_keeps_the_case_open_until_it_was_carried_out(self, case):
+        set_limits(associate=(500,))
+        remedy = decide(case).remedy_state
+        item = next(
+            i for i in gate.open_items(case, gate.Rule()) if i.code == f"remedy-{remedy.pk}"
+        )
+        assert item.is_firm
+        assert "A credit for the lost evening" in item.text
+
+        remedies.start(remedy_id=remedy.pk, by=case.owner, now=NOON)
+        assert "remedy" in codes(case)
+        remedies.finish(remedy_id=remedy.pk, by=case.owner, proof="PAY-1", now=NOON)
+        assert "remedy" not in codes(case)
+
+    def test_or_let_go(self, case):
+        set_limits(associate=(500,))
+        remedy = decide(case).remedy_state
+
+        remedies.lapse(remedy_id=remedy.pk, by=case.owner, reason="Not wanted", now=NOON)
+
+        assert "remedy" not in codes(case)
+
+    def test_keeps_it_open_while_nobody_has_answered(self, case):
+        set_limits(associate=(50,), manager=(5000,))
+        asked = ask(case)
+        firm = [i.code for i in gate.open_items(case, gate.Rule()) if i.is_firm]
+        assert firm == [f"approval-{asked.clock_id}"]
+
+        requests.withdraw(request_id=asked.pk, by=case.owner, reason="Solved", now=NOON)
+
+        assert codes(case) == set()
 
 
 class TestTold:

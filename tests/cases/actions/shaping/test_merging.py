@@ -32,6 +32,7 @@ from cases.shaping.fit import CannotMerge
 from common.errors import Forbidden
 from tests.factories.asking import ask
 from tests.factories.cases import NOON, make_case, send
+from tests.factories.deciding import decide, set_limits
 from tests.factories.marketplace import PersonFactory
 from tests.factories.shaping import build, state_of, take_in
 from tests.factories.users import UserFactory
@@ -345,6 +346,13 @@ class TestRefusals:
             drafts.keep(thread_id=thread.pk, by=owner, text=f"About {case}", now=NOON)
 
         self.refuses(source, into, owner, "begun to write on both")
+
+    def test_the_case_that_decided_is_the_one_that_goes_on(self, source, into, owner):
+        set_limits(associate=(500,))
+        decide(source)
+
+        self.refuses(source, into, owner, f"merge {into} into it instead")
+        merge(into, source, owner)
 
     def test_nobody_is_asked_twice_whether_we_heard_them_right(self, source, into, owner):
         for case in (source, into):
