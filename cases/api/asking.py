@@ -1,39 +1,39 @@
 """Questions to departments and tasks over the API: read, asked, withdrawn, judged; added, done, dropped."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import asking, tasking
-from cases.api.serializers import Empty, StaffRef
+from cases.api.shapes import Empty, ReasonInput, StaffRef
+from cases.api.visible import OfVisibleCases, VisibleCases, read
 from cases.asking import context
-from cases.models import Case, CaseTask, Department, DepartmentRequest
+from cases.models import CaseTask, Department, DepartmentRequest
 from common.drf import NewestFirstCursor, StrictSerializer
 from users.models import User
+from users.roles import Permission
 
 
 class QuestionInput(StrictSerializer):
     """What to ask whom, what to share, and by when; without a time the department's own counts."""
 
     case = serializers.CharField(max_length=14)
-    department = serializers.SlugField()
+    department = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Department.objects.open_to_questions()
+    )
     question = serializers.CharField(max_length=5000)
-    shares = serializers.MultipleChoiceField(choices=list(context.LABELS), required=False)
+    shares = serializers.MultipleChoiceField(choices=list(context.LABELS), default=set)
     due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    follows = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1
+    )
     client_key = serializers.UUIDField()
-
-
-class WithdrawalInput(StrictSerializer):
-    """Why the answer is needed no longer."""
-
-    reason = serializers.CharField(max_length=300)
 
 
 class JudgementInput(StrictSerializer):
@@ -78,6 +78,9 @@ class TaskInput(StrictSerializer):
 
     case = serializers.CharField(max_length=14)
     text = serializers.CharField(max_length=300)
+    assignee = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.filter(is_active=True), required=False, allow_null=True, default=None
+    )
     due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     is_gate = serializers.BooleanField(default=False)
     client_key = serializers.UUIDField()
@@ -110,114 +113,166 @@ class TaskSerializer(serializers.ModelSerializer[CaseTask]):
         read_only_fields = fields
 
 
-class _OfCases(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
-    """What belongs to cases one may see."""
-
-    pagination_class = NewestFirstCursor
-
-    def _visible(self) -> QuerySet[Case]:
-        return Case.objects.visible_to(self._person())
-
-    def _case(self, reference: str) -> Case:
-        return get_object_or_404(self._visible(), reference=reference)
-
-    def _person(self) -> User:
-        return cast(User, self.request.user)
-
-    def _shown(self, pk: int, *, code: int = status.HTTP_200_OK) -> Response:
-        row = self.get_queryset().get(pk=pk)
-        return Response(self.get_serializer(row).data, status=code)
-
-
-class QuestionViewSet(_OfCases):
+class QuestionViewSet(OfVisibleCases):
     """Questions to departments, of cases one may see."""
 
     serializer_class = QuestionSerializer
     queryset = DepartmentRequest.objects.none()
+    id_name = "request_id"
 
     def get_queryset(self) -> QuerySet[DepartmentRequest]:
         """Return the questions of cases this person may see."""
-        return DepartmentRequest.objects.filter(case__in=self._visible()).select_related(
-            "case", "department", "asked_by", "clock"
-        )
+        asked = DepartmentRequest.objects.filter(case__in=self.visible())
+        return asked.select_related("case", "department", "asked_by", "clock")
 
     @extend_schema(request=QuestionInput, responses={201: QuestionSerializer})
     def create(self, request: Request) -> Response:
-        """Ask a department."""
-        given = _read(QuestionInput, request)
-        department = get_object_or_404(Department, slug=given["department"])
-        asked = asking.ask(
-            case_id=self._case(given["case"]).pk,
-            by=self._person(),
-            department_id=department.pk,
-            question=given["question"],
-            shares=given.get("shares", ()),
-            due_at=given["due_at"],
-            client_key=given["client_key"],
-            now=timezone.now(),
-        )
-        return self._shown(asked.pk, code=status.HTTP_201_CREATED)
+        """Ask a department; `follows` is an earlier question of the case, asked anew."""
+        return self.add(_ask, QuestionInput)
 
-    @extend_schema(request=WithdrawalInput, responses=QuestionSerializer)
+    @extend_schema(request=ReasonInput, responses=QuestionSerializer)
     @action(detail=True, methods=["post"])
     def withdrawal(self, request: Request, pk: str) -> Response:
         """Need the answer no longer."""
-        found = self.get_object()
-        given = _read(WithdrawalInput, request)
-        asking.withdraw(request_id=found.pk, by=self._person(), now=timezone.now(), **given)
-        return self._shown(found.pk)
+        return self.act(asking.withdraw, ReasonInput)
+
+    @extend_schema(request=Empty, responses=QuestionSerializer)
+    @action(detail=True, methods=["post"])
+    def sending(self, request: Request, pk: str) -> Response:
+        """Send the question once more, under a new link; the old one no longer works."""
+        return self.act(asking.send_again, Empty)
 
     @extend_schema(request=JudgementInput, responses=QuestionSerializer)
     @action(detail=True, methods=["post"])
     def judgement(self, request: Request, pk: str) -> Response:
         """Say whether the answer can be used."""
-        found = self.get_object()
-        given = _read(JudgementInput, request)
-        asking.judge(request_id=found.pk, by=self._person(), now=timezone.now(), **given)
-        return self._shown(found.pk)
+        return self.act(asking.judge, JudgementInput)
 
 
-class TaskViewSet(_OfCases):
+class TaskViewSet(OfVisibleCases):
     """Tasks of cases one may see."""
 
     serializer_class = TaskSerializer
     queryset = CaseTask.objects.none()
+    id_name = "task_id"
 
     def get_queryset(self) -> QuerySet[CaseTask]:
         """Return the tasks of cases this person may see."""
-        return CaseTask.objects.filter(case__in=self._visible()).select_related(
-            "case", "step", "assignee", "settled_by", "clock"
-        )
+        tasks = CaseTask.objects.filter(case__in=self.visible())
+        return tasks.select_related("case", "step", "assignee", "settled_by", "clock")
 
     @extend_schema(request=TaskInput, responses={201: TaskSerializer})
     def create(self, request: Request) -> Response:
         """Add one thing to do."""
-        given = _read(TaskInput, request)
-        case = self._case(given.pop("case"))
-        task = tasking.add(case_id=case.pk, by=self._person(), now=timezone.now(), **given)
-        return self._shown(task.pk, code=status.HTTP_201_CREATED)
+        return self.add(tasking.add, TaskInput)
 
     @extend_schema(request=Empty, responses=TaskSerializer)
     @action(detail=True, methods=["post"])
     def settlement(self, request: Request, pk: str) -> Response:
         """Say that it is done."""
-        found = self.get_object()
-        tasking.settle(task_id=found.pk, by=self._person(), now=timezone.now())
-        return self._shown(found.pk)
+        return self.act(tasking.settle, Empty)
 
-    @extend_schema(request=WithdrawalInput, responses=TaskSerializer)
+    @extend_schema(request=ReasonInput, responses=TaskSerializer)
     @action(detail=True, methods=["post"])
     def dropping(self, request: Request, pk: str) -> Response:
         """Say that it will not be done, and why."""
-        found = self.get_object()
-        given = _read(WithdrawalInput, request)
-        tasking.settle(
-            task_id=found.pk, by=self._person(), step="drop", now=timezone.now(), **given
+        return self.act(tasking.settle, ReasonInput, step="drop")
+
+    @extend_schema(request=Empty, responses=TaskSerializer)
+    @action(detail=True, methods=["post"])
+    def reopening(self, request: Request, pk: str) -> Response:
+        """Take it up again."""
+        return self.act(tasking.reopen, Empty)
+
+
+class DepartmentSerializer(serializers.ModelSerializer[Department]):
+    """Somebody cases are asked of; `reply_minutes` is how long they usually take."""
+
+    class Meta:
+        model = Department
+        fields = ["slug", "name_en", "name_pt", "language", "reply_minutes"]
+        read_only_fields = fields
+
+
+class DepartmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VisibleCases):
+    """The departments one can ask."""
+
+    serializer_class = DepartmentSerializer
+    pagination_class = NewestFirstCursor
+    lookup_field = "slug"
+    queryset = Department.objects.none()
+
+    def get_queryset(self) -> QuerySet[Department]:
+        """Return the departments that take questions, to who works cases."""
+        is_asker = self.person.can(Permission.WORK_CASES)
+        return Department.objects.open_to_questions() if is_asker else Department.objects.none()
+
+
+class AskedSerializer(serializers.ModelSerializer[DepartmentRequest]):
+    """One question as the department sees it: what was shared with it, and nothing else of the case."""
+
+    department = serializers.CharField(source="department.slug")
+    due_at = serializers.DateTimeField(source="clock.due_at")
+
+    class Meta:
+        model = DepartmentRequest
+        fields = [
+            "id",
+            "department",
+            "question",
+            "context",
+            "asked_at",
+            "due_at",
+            "state",
+            "ended_at",
+            "answer",
+            "answered_as",
+            "reason",
+        ]
+        read_only_fields = fields
+
+
+class AnswerInput(StrictSerializer):
+    """The department's answer."""
+
+    text = serializers.CharField(max_length=10_000)
+
+
+class AskedViewSet(OfVisibleCases):
+    """What the departments one answers for were asked; the case itself stays closed."""
+
+    serializer_class = AskedSerializer
+    filterset_class = None
+    queryset = DepartmentRequest.objects.none()
+
+    def get_queryset(self) -> QuerySet[DepartmentRequest]:
+        """Return the questions this person answers."""
+        mine = DepartmentRequest.objects.for_answering(self.person)
+        return mine.select_related("department", "clock")
+
+    @extend_schema(request=AnswerInput, responses=AskedSerializer)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str) -> Response:
+        """Answer it."""
+        return self._say(asking.answer, AnswerInput)
+
+    @extend_schema(request=ReasonInput, responses=AskedSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def returning(self, request: Request, pk: str) -> Response:
+        """Send it back, with what is missing or who knows."""
+        return self._say(asking.bounce, ReasonInput)
+
+    def _say(self, do: Any, shape: type[StrictSerializer]) -> Response:
+        question, given = self.get_object(), read(shape, self.request)
+        do(
+            request_id=question.pk,
+            by=self.person,
+            called=self.person.name,
+            now=timezone.now(),
+            **given,
         )
-        return self._shown(found.pk)
+        return self.shown(question.pk)
 
 
-def _read(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    serializer = shape(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
+def _ask(*, case_id: int, department: Department, follows: int | None, **given: Any) -> Any:
+    return asking.ask(case_id=case_id, department_id=department.pk, follows_id=follows, **given)

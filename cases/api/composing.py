@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from cases.actions import conversation, drafts, planning
 from cases.actions import macros as writing
-from cases.api.serializers import Empty, StaffRef
+from cases.api.shapes import Empty, StaffRef
 from cases.api.visible import OfOneCase, OfVisibleCases, VisibleCases, read
 from cases.composing import macros, template
 from cases.models import Draft, Macro, PlannedSend, ThreadKind
@@ -58,7 +58,7 @@ class PlanInput(StrictSerializer):
     """Words for one side, and the instant they leave at; the same key twice is one plan."""
 
     case = serializers.CharField(max_length=14)
-    thread = serializers.ChoiceField(choices=[ThreadKind.GUEST, ThreadKind.HOST])
+    thread = serializers.ChoiceField(choices=ThreadKind.choices)
     text = serializers.CharField()
     send_at = serializers.DateTimeField()
     key = serializers.UUIDField()

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from cases.actions import bulk, saved_views, snoozing
 from cases.actions.bulk import Act
-from cases.api.serializers import StaffRef
+from cases.api.shapes import StaffRef
 from cases.desk.lists import WORK_LISTS
 from cases.filters import CaseFilter
 from cases.models import Case, CaseLink, CaseType, SavedView, Snooze

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import holding
-from cases.api.serializers import Empty, StaffRef
+from cases.api.shapes import Empty, StaffRef
 from cases.models import Case, LegalHold
 from common.drf import NewestFirstCursor, StrictSerializer
 from users.models import User

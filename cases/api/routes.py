@@ -2,19 +2,25 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from cases.api.asking import QuestionViewSet, TaskViewSet
+from cases.api.advice import ConsultViewSet, RecapViewSet
+from cases.api.asking import AskedViewSet, DepartmentViewSet, QuestionViewSet, TaskViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
 from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
+from cases.api.evidence import AttachmentViewSet, EvidenceViewSet, RedactionViewSet
 from cases.api.hands import SpecialistViewSet
 from cases.api.holds import HoldViewSet
+from cases.api.knowing import FactViewSet, IssueViewSet, SummaryViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
+from cases.api.people import ExpectationViewSet, GivenViewSet
 from cases.api.search import SearchViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("department-requests", QuestionViewSet, "department-request"),
+    ("departments", DepartmentViewSet, "department"),
+    ("department-questions", AskedViewSet, "department-question"),
     ("tasks", TaskViewSet, "task"),
     ("cases", CaseViewSet, "case"),
     ("clocks", ClockViewSet, "clock"),
@@ -23,6 +29,16 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("drafts", DraftViewSet, "draft"),
     ("planned-messages", PlanViewSet, "planned-message"),
     ("macros", MacroViewSet, "macro"),
+    ("facts", FactViewSet, "fact"),
+    ("issues", IssueViewSet, "issue"),
+    ("summaries", SummaryViewSet, "summary"),
+    ("evidence", EvidenceViewSet, "evidence"),
+    ("attachments", AttachmentViewSet, "attachment"),
+    ("redactions", RedactionViewSet, "redaction"),
+    ("consults", ConsultViewSet, "consult"),
+    ("recaps", RecapViewSet, "recap"),
+    ("expectations", ExpectationViewSet, "expectation"),
+    ("given", GivenViewSet, "given"),
     ("handovers", HandoverViewSet, "handover"),
     ("snoozes", SnoozeViewSet, "snooze"),
     ("views", SavedViewViewSet, "view"),

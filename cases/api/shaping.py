@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.shaping import fanning, linking, merging, moving
-from cases.api.serializers import Empty, StaffRef
+from cases.api.shapes import Empty, StaffRef
 from cases.models import Case, CaseLink, CaseMerge, FanOut, FanOutPart, ThreadKind
 from cases.shaping.preview import preview_of
 from common.drf import NewestFirstCursor, StrictSerializer

@@ -91,6 +91,16 @@ _BRANDS = {b"heic": "heic", b"heix": "heic", b"mif1": "heic", b"hevc": "heic", b
 _RUNS = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<iframe", "#!")
 
 
+def refuse_too_large(name: str, size: int) -> None:
+    """Refuse more bytes than are kept (NotThisFile); doors ask before they read them."""
+    if size > LARGEST:
+        raise NotThisFile(
+            _("%(name)s is too large: at most %(size)d MB are kept.")
+            % {"name": name, "size": LARGEST // (1024 * 1024)},
+            field="file",
+        )
+
+
 def identify(name: str, content: bytes, *, claimed: str = "") -> FileKind:
     """Return the kind of a file; refuses (NotThisFile) what is empty, too large, not kept, or lies about itself.
 
@@ -98,12 +108,7 @@ def identify(name: str, content: bytes, *, claimed: str = "") -> FileKind:
     """
     if not content:
         raise NotThisFile(_("%(name)s is empty.") % {"name": name}, field="file")
-    if len(content) > LARGEST:
-        raise NotThisFile(
-            _("%(name)s is too large: at most %(size)d MB are kept.")
-            % {"name": name, "size": LARGEST // (1024 * 1024)},
-            field="file",
-        )
+    refuse_too_large(name, len(content))
     found = sniff(content)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     says = _BY_ENDING.get(ending)

@@ -9,14 +9,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import evidence
 from cases.forms.knowing import EvidenceForm, PromotionForm
-from cases.knowing.kinds import KINDS, LARGEST, NotThisFile
+from cases.knowing.handing import handed_out
+from cases.knowing.kinds import KINDS, refuse_too_large
 from cases.models import Case, EvidenceFile
 from cases.views import acts, page
 from common.htmx import fragment_or_page
@@ -137,26 +137,10 @@ def export(request: StaffRequest, reference: str) -> HttpResponse:
     return handed_out(packed, f"{case.reference}-evidence.zip")
 
 
-def handed_out(content: bytes, name: str) -> HttpResponse:
-    """Answer with bytes nobody's browser may run: a download of no type, in a sandbox."""
-    response = HttpResponse(content, content_type="application/octet-stream")
-    named = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Content-Disposition"] = named or "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
 def _added(request: StaffRequest, case: Case, data: dict[str, Any]) -> EvidenceFile:
     """Keep what was uploaded; what is too large is refused before it is read."""
     file = data["file"]
-    if file.size > LARGEST:
-        raise NotThisFile(
-            _("%(name)s is too large: at most %(size)d MB are kept.")
-            % {"name": file.name, "size": LARGEST // (1024 * 1024)},
-            field="file",
-        )
+    refuse_too_large(file.name, file.size)
     return evidence.add(
         case_id=case.pk,
         by=request.user,

@@ -15,9 +15,9 @@ from cases.composing import checks as reading
 from cases.entries import Entry
 from cases.forms.conversation import DraftForm, MessageForm
 from cases.forms.progress import LaterForm
+from cases.knowing.handing import handed_out
 from cases.models import Case, Message, Thread, ThreadKind
 from cases.views import acts, page
-from cases.views.evidence import handed_out
 from common import words
 from common.errors import DomainError
 from messaging.models import InboundAttachment
