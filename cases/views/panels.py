@@ -22,6 +22,7 @@ from cases.shaping import beside
 from cases.views import (
     clocks,
     consults,
+    deciding,
     departments,
     evidence,
     hands,
@@ -54,6 +55,7 @@ class Panel:
 PANELS: tuple[Panel, ...] = (
     Panel("summary", _("So far"), "list", knowing.summary_panel, "cases/panels/summary.html"),
     Panel("promised", _("Promised"), "check", clocks.promised_panel, "cases/panels/promised.html"),
+    Panel("deciding", _("Decisions"), "gavel", deciding.panel, "cases/panels/deciding.html"),
     Panel("known", _("What is known"), "note", knowing.known_panel, "cases/panels/known.html"),
     Panel("gives", _("What the rules give"), "scales", rules.gives, "cases/panels/gives.html"),
     Panel("issues", _("Issues"), "check", knowing.issues_panel, "cases/panels/issues.html"),

@@ -13,7 +13,7 @@ from cases.deciding.approvers import keep_apart
 from cases.deciding.authority import Reach, Spent, converted
 from cases.deciding.holding import own_limit, rule_for
 from cases.deciding.spending import numbers_of, spent
-from cases.lifecycle import ExceptionState
+from cases.lifecycle import ExceptionState, RemedyState
 from cases.models import Case, CaseEvent, Decision, Remedy
 from cases.models.authority import HOUSE_CURRENCY
 from common.errors import DomainError
@@ -55,6 +55,17 @@ def finish(*, remedy_id: int, by: User, proof: str, now: datetime) -> Remedy:
     facts = named(remedy.decision) | {"paid": remedy.paid_minor, "proof": remedy.proof}
     record(case, Kind.REMEDY_CARRIED_OUT, actor=by, facts=facts, now=now)
     return remedy
+
+
+@transaction.atomic
+def carry_out(
+    *, remedy_id: int, by: User, minor: int | None = None, proof: str, now: datetime
+) -> Remedy:
+    """Note that a decision was carried out outside, begun and ended in one; refused like either."""
+    remedy = Remedy.objects.get(pk=remedy_id)
+    if remedy.state != RemedyState.EXECUTING:
+        start(remedy_id=remedy_id, by=by, minor=minor, now=now)
+    return finish(remedy_id=remedy_id, by=by, proof=proof, now=now)
 
 
 @transaction.atomic
