@@ -10,6 +10,7 @@ from cases.models import Case
 from demo import (
     asking,
     cases,
+    deciding,
     desk,
     duty,
     hands,
@@ -73,6 +74,8 @@ def load(
     if loaded.cases:
         shapes.install(now=now)
         proof.install(now=now)
+        deciding.install_rates(now=now)
+        deciding.install(now=now)
     desk.install(loaded.staff, now=now)
     return loaded
 

@@ -146,7 +146,12 @@ class DecideForm(Versioned):
         **kwargs: Any,
     ) -> None:
         stay = case.reservation
-        usual = {"currency": stay.currency if stay is not None else HOUSE_CURRENCY, "within": 0}
+        usual = {
+            "currency": stay.currency if stay is not None else HOUSE_CURRENCY,
+            "kind": AuthorityKind.GOODWILL,
+            "basis": Decision.Basis.JUDGEMENT,
+            "within": 0,
+        }
         kwargs["initial"] = usual | kwargs.get("initial", {})
         super().__init__(*args, case=case, **kwargs)
         parties = case.parties.select_related("person").order_by("side", "-is_primary", "pk")
@@ -166,6 +171,7 @@ class DecideForm(Versioned):
             "hx-target": "#limit-of-mine",
             "hx-swap": "innerHTML",
             "hx-sync": "this:replace",
+            "hx-disabled-elt": "unset",  # the form's own would be inherited
         }
         amount.help_text = format_html(
             '<span id="limit-of-mine" class="stack tight" aria-live="polite">{}</span>', meter

@@ -1,0 +1,97 @@
+"""What was decided on a few open cases, what waits for a manager's yes, and what currencies are worth."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+from cases.actions.deciding import decisions, limits, requests
+from cases.deciding.weighing import Proposal
+from cases.models import Case, Decision, ExchangeRate
+from cases.models.case_type import AccessLevel
+from common.errors import DomainError
+from common.money import Money
+from users.models import User
+
+#: One unit in US dollars: round numbers, invented.
+_RATES = {"EUR": "1.10", "BRL": "0.18", "GBP": "1.28", "JPY": "0.0067", "MXN": "0.055"}
+_DECIDED, _ASKED = 4, 3
+
+
+def install_rates(*, now: datetime) -> None:
+    """State what currencies are worth, unless that was stated."""
+    if ExchangeRate.objects.exists():
+        return
+    for currency, units in _RATES.items():
+        limits.state_rate(
+            currency=currency,
+            day=now.date(),
+            units=Decimal(units),
+            source="Sample rates",
+            by=None,
+            now=now,
+        )
+
+
+def install(*, now: datetime) -> None:
+    """Decide something small on a few owned cases and ask for more on others, unless something is decided."""
+    if Decision.objects.exists():
+        return
+    mine = Case.objects.unresolved().filter(
+        access_level=AccessLevel.NORMAL, owner__isnull=False, reservation__isnull=False
+    )
+    for number, case in enumerate(
+        mine.select_related("owner").order_by("severity", "-pk")[: _DECIDED + _ASKED]
+    ):
+        try:
+            (_ask if number < _ASKED else _decide)(case, now)
+        except DomainError:  # an owner who is a party, a case that has nobody on a side
+            continue
+
+
+def _decide(case: Case, now: datetime) -> None:
+    decisions.decide(
+        case_id=case.pk,
+        by=_owner(case),
+        what=_what(case, "transport", "The taxi from the station", "18"),
+        basis="step",
+        step="Stranded guests, step 3",
+        because="They had to wait two hours with their luggage.",
+        client_key=uuid.uuid5(uuid.NAMESPACE_URL, case.reference),
+        now=now,
+    )
+
+
+def _ask(case: Case, now: datetime) -> None:
+    requests.ask(
+        case_id=case.pk,
+        by=_owner(case),
+        what=_what(case, "move", "A home nearby for the nights that are left", "4640"),
+        reasons=requests.Reasons(
+            why="Both homes free tonight cost more than the cap allows; the cheaper one has no lift.",
+            harm="They are refunded in full, sleep in a hotel, and complain in public.",
+            fairness="The host pays what the rule says and not more.",
+            alternatives="A hotel room for one night, which they declined.",
+            rule_text="Rebooking cap",
+        ),
+        client_key=uuid.uuid5(uuid.NAMESPACE_URL, case.reference),
+        now=now,
+    )
+
+
+def _what(case: Case, remedy: str, text: str, amount: str) -> Proposal:
+    guest = case.parties.filter(side="guest").order_by("-is_primary").first()
+    stay = case.reservation
+    if guest is None or stay is None:
+        raise DomainError("Nobody to give it to")
+    return Proposal(
+        kind="goodwill" if remedy == "transport" else "relocation",
+        remedy=remedy,
+        remedy_text=text,
+        amount=Money.of(amount, stay.currency if stay.currency in _RATES else "USD"),
+        person_id=guest.person_id,
+    )
+
+
+def _owner(case: Case) -> User:
+    assert case.owner is not None  # noqa: S101 - the cases are owned
+    return case.owner
