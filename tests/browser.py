@@ -1,13 +1,18 @@
 """Chromium for the tests that need a real page: how it is started, signed in and judged."""
 
 import os
+from threading import Condition
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from runtime import browser as installed
+
+#: Pages share two cores with other tests: how fast they are is measured elsewhere, never here.
+expect.set_options(timeout=30_000)
 
 #: What a browser may not do here: call home, or wait for a graphics card.
 FLAGS = [
@@ -38,6 +43,79 @@ def browser_type_launch_args():
     if path is None:
         pytest.fail(installed.HOW)
     return {"executable_path": path, "args": FLAGS, "headless": True}
+
+
+class Gate:
+    """Stands before a test's server: shut, it lets nobody in, and it knows when the last one has left."""
+
+    PATIENCE_SECONDS = 30
+
+    def __init__(self, app):
+        self._app, self._inside, self._is_open = app, 0, True
+        self._turn = Condition()
+
+    def __call__(self, environ, start_response):
+        """Let a request in and keep its place until its answer is closed; a late one is turned away."""
+        with self._turn:
+            if not self._is_open:
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return []
+            self._inside += 1
+        try:
+            return _Answer(self._app(environ, start_response), self._leave)
+        except BaseException:
+            self._leave()
+            raise
+
+    def shut(self):
+        """Turn everybody away from now on and wait until those inside have left."""
+        with self._turn:
+            self._is_open = False
+            if not self._turn.wait_for(lambda: self._inside == 0, self.PATIENCE_SECONDS):
+                raise AssertionError(f"{self._inside} requests are still being answered.")
+
+    def _leave(self):
+        with self._turn:
+            self._inside -= 1
+            self._turn.notify_all()
+
+
+class _Answer:
+    """An answer that says when it is closed."""
+
+    def __init__(self, answer, on_close):
+        self._answer, self._on_close = answer, on_close
+
+    def __iter__(self):
+        return iter(self._answer)
+
+    def close(self):
+        """Close the answer, whatever it says, and tell."""
+        try:
+            if hasattr(self._answer, "close"):
+                self._answer.close()
+        finally:
+            self._on_close()
+
+
+@pytest.fixture(autouse=True)
+def last_request_answered(request):
+    """Empty the tables after a story only when its server has answered everything.
+
+    A page that closes says farewell (a draft, a place in a list), and what is under way while
+    tables are emptied waits for them in a circle.
+    """
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # emptied after this fixture, not before
+    server = request.getfixturevalue("live_server").thread.httpd
+    app = server.get_app()
+    gate = Gate(app)
+    server.set_app(gate)
+    yield
+    gate.shut()
+    server.set_app(app)
 
 
 @pytest.fixture

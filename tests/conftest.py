@@ -7,7 +7,12 @@ import pytest
 from django.db import connection
 from hypothesis import settings
 
-from tests.browser import base_url, browser_type_launch_args, sign_in  # noqa: F401 - fixtures
+from tests.browser import (  # noqa: F401 - fixtures
+    base_url,
+    browser_type_launch_args,
+    last_request_answered,
+    sign_in,
+)
 
 # The same examples each time, so that a red suite is about the change; search for new ones with
 # HYPOTHESIS_PROFILE=search.

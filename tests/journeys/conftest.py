@@ -1,12 +1,8 @@
 """A whole desk for the stories: its own database, and every process the demo runs."""
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.journeys.desk import Desk
-
-#: Everything here runs on two cores beside other tests; how fast a page is, is not what stories tell.
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
