@@ -1,6 +1,7 @@
 """Chromium for the tests that need a real page: how it is started, signed in and judged."""
 
 import os
+import time
 from threading import Condition
 
 import pytest
@@ -133,8 +134,33 @@ def sign_in(context, live_server):
     return enter
 
 
+#: Nothing is on its way any more, and nothing fades in or out: what is seen now stays.
+SETTLED = """() =>
+  document.readyState === "complete"
+  && !document.querySelector(".skeleton, .htmx-request, .htmx-swapping, .htmx-settling, .htmx-added, [aria-busy=true]")
+  && document.getAnimations().every(
+    (each) => each.playState !== "running" || each.effect?.getTiming().iterations === Infinity
+  )
+"""
+
+
+def settle(page):
+    """Wait until every part of the page has come."""
+    page.wait_for_function(SETTLED)
+
+
+def until(page, look):
+    """Let the browser work until something it tells about is there, and return it."""
+    end = time.monotonic() + 30
+    while not (found := look()):
+        assert time.monotonic() < end, "What was waited for did not come."
+        page.wait_for_timeout(50)
+    return found
+
+
 def assert_accessible(page):
-    """Fail with every rule of WCAG 2.2 AA that the page as it stands breaks, and where."""
+    """Fail with every rule of WCAG 2.2 AA that the page, once settled, breaks, and where."""
+    settle(page)
     broken = Axe().run(page, options=WCAG).response["violations"]
     told = [
         f"{rule['id']}: {rule['help']}\n    "

@@ -27,7 +27,7 @@ async function show(reference) {
   pane.dataset.shows = reference;
   pane.setAttribute("aria-busy", "true");
   const path = `/cases/${encodeURIComponent(reference)}/pane/`;
-  await window.htmx.ajax("GET", path, { target: pane, swap: "innerHTML" });
+  await window.htmx.ajax("GET", path, { target: pane, swap: "innerHTML" }).catch(() => {}); // told below
 }
 
 function mark(row) {
@@ -47,6 +47,15 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   const title = pane.querySelector("[data-title]")?.dataset.title;
   if (title) document.title = `${title} · Steward`;
 });
+
+// What did not come can be asked for again; until then the case before it stands there.
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.body.addEventListener(failed, ({ detail }) => {
+    if (detail.target !== pane || !detail.pathInfo.requestPath.includes(`/${pane.dataset.shows}/`)) return;
+    pane.removeAttribute("aria-busy");
+    pane.dataset.shows = pane.querySelector("[data-case]")?.dataset.case ?? "";
+  });
+}
 
 addEventListener("popstate", () => {
   const reference = new URL(location.href).searchParams.get("case");

@@ -11,7 +11,7 @@ from tests.browser import Complaints
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
-SCRIPTS = ("toasts", "keys", "palette", "clocks", "lists", "drafts")
+SCRIPTS = ("toasts", "ahead", "keys", "palette", "clocks", "lists", "drafts")
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 SAID_OF_DRAFTS = (
     'data-text-draft-saved="Saved {time}" data-text-draft-again="Not saved, trying again"'
@@ -177,7 +177,7 @@ class TestDrafts:
         page.unroute("**/try/draft")
         page.route("**/try/draft", lambda route: route.fulfill(status=204))
 
-        expect(page.locator("[data-saved]")).to_have_text(re.compile(r"Saved"), timeout=8000)
+        expect(page.locator("[data-saved]")).to_have_text(re.compile(r"Saved"))
         expect(page.get_by_label("Message")).to_have_value("Keep me")
 
     def test_come_back_after_a_reload_that_came_too_early(self, show):
@@ -356,4 +356,4 @@ class TestToasts:
         )
         expect(page.get_by_text("Sending")).to_be_visible()
 
-        expect(page.get_by_text("Sending")).to_be_hidden(timeout=4000)
+        expect(page.get_by_text("Sending")).to_be_hidden()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from common.time import database_now
 from escalations import defaults
 from messaging.models import ContactMethod, Delivery
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import DESK, PHONE, Complaints, assert_accessible, until
 from tests.factories.messaging import ContactMethodFactory
 from tests.factories.users import UserFactory
 from tests.messaging.push_service import Browser
@@ -117,7 +117,7 @@ class TestThisDevice:
             lambda told: versions.extend(told["registrations"]),
         )
         session.send("ServiceWorker.enable")
-        page.wait_for_timeout(200)
+        until(page, lambda: versions)
         told = {"title": "S1: Safety incident", "body": "Tap", "link": "/on-call/", "tag": "t"}
 
         session.send(

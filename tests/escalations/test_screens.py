@@ -10,7 +10,7 @@ from escalations import defaults
 from escalations.actions import overriding, raising, stepping
 from escalations.alerting.links import Ticket, token_for
 from escalations.models import Alert, ShiftHandover
-from tests.browser import DESK, PHONE, assert_accessible
+from tests.browser import DESK, PHONE, assert_accessible, until
 from tests.factories.escalations import EmergencyFactory
 from tests.factories.users import TeamFactory, UserFactory
 
@@ -146,9 +146,9 @@ class TestTheWeightOfAnAlert:
 
         page.goto(live_server.url + reverse("escalations:alert_link", args=[night.alert.pk, token]))
         page.get_by_role("button", name="Acknowledge").wait_for()
-        page.wait_for_timeout(500)
+        page.wait_for_load_state("networkidle")
 
-        assert len(weights) >= 3
+        until(page, lambda: len(weights) >= 3)
         assert sum(weights) < 30_000
 
 

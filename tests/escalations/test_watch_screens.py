@@ -146,4 +146,4 @@ class TestTheWatch:
         Case.objects.update(severity=4, urgency=4)  # nobody need be woken
         ProbeFactory(raised_at=now)
 
-        page.get_by_text("Yes. Every loop beats").wait_for(timeout=15000)
+        page.get_by_text("Yes. Every loop beats").wait_for()

@@ -45,7 +45,9 @@ class Desk:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "STEWARD_ENV": "development",
             "DATABASE_URL": urlunsplit(urlsplit(self._admin_url)._replace(path=f"/{database}")),
-            "REDIS_URL": urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path="/9")),
+            "REDIS_URL": urlunsplit(
+                urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{9 + _place()}")
+            ),
             "SITE_URL": self.url,
             "SMTP_URL": f"smtp://127.0.0.1:{sink}",
             "MAIL_LISTEN_PORT": str(mail),
@@ -193,3 +195,8 @@ class Desk:
                 yield cursor
         finally:
             connection.close()
+
+
+def _place():
+    """Return which of the suite's processes this is: two desks must not take each other's work."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

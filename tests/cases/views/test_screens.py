@@ -17,7 +17,7 @@ from messaging.actions import inbound as inbound_actions
 from messaging.models import Delivery
 from policies import sample
 from sla import defaults
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import DESK, PHONE, Complaints, assert_accessible, settle
 from tests.factories.cases import make_case, receive
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
@@ -34,7 +34,9 @@ def complaints(page):
 
 @pytest.fixture
 def livia():
-    return UserFactory(name="Lívia Prates", time_zone="America/Sao_Paulo", undo_seconds=10)
+    return UserFactory(
+        name="Lívia Prates", time_zone="America/Sao_Paulo", undo_seconds=300
+    )  # no race
 
 
 @pytest.fixture
@@ -121,7 +123,7 @@ class TestAccessibility:
         }
         for name, address in screens.items():
             page.goto(f"{live_server.url}{address}")
-            page.wait_for_timeout(400)
+            settle(page)
             keep_picture(page, f"{name}-{theme}-{size}")
             assert_accessible(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), name
