@@ -93,6 +93,8 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
         "triage": user.can(Permission.TRIAGE_MAIL),
         "manage": user.can(Permission.SEE_TEAM_NUMBERS),
         "publish_service_levels": user.can(Permission.PUBLISH_SERVICE_LEVELS),
+        "draft_policies": user.can(Permission.DRAFT_POLICIES),
+        "publish_policies": user.can(Permission.PUBLISH_POLICIES),
         "set_routing": user.can(Permission.SET_ROUTING),
         "plan_people": user.can(Permission.PLAN_PEOPLE),
         "edit_rota": user.can(Permission.EDIT_ROTA),

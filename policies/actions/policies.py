@@ -3,8 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.errors import DomainError
+from common.errors import BadInput, DomainError
 from policies.models import Policy
+
+#: Words that are pages of the library themselves.
+RESERVED = frozenset(
+    {"lookup", "drafts", "changes", "quiz", "new", "reviews", "cited", "proposals"}
+)
 
 
 class CodeTaken(DomainError):
@@ -22,7 +27,9 @@ def create(
     owner: str,
     host_choice: str = "",
 ) -> Policy:
-    """Open a policy without versions; refuses a code that is taken."""
+    """Open a policy without versions; refuses a code that is taken or that is a page of its own."""
+    if code in RESERVED:
+        raise BadInput(_("“%(code)s” is a page of the library.") % {"code": code}, field="code")
     policy, is_new = Policy.objects.get_or_create(
         code=code,
         defaults={

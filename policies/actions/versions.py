@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, DomainError
 from policies.actions.words import learn
 from policies.conditions import check
+from policies.dimensions import GoverningDate
 from policies.lifecycle import State, WrongState
 from policies.models import Clause, Policy, PolicyVersion
 from policies.models.version import BackwardsRange
@@ -68,6 +69,7 @@ def draft(
         policy=policy,
         number=newest.number + 1 if newest else 1,
         effective=_days(from_date, until_date),
+        governing_date=GoverningDate.BOOKING,  # the most usual; a copy takes that of its model
         drafted_by=by,
         drafted_at=now,
     )
@@ -85,10 +87,19 @@ def draft(
 
 
 @transaction.atomic
-def amend(*, version_id: int, terms: Mapping[str, Any], by: User, now: datetime) -> PolicyVersion:
-    """Change the terms of a draft; whoever does is its author from then on."""
+def amend(
+    *,
+    version_id: int,
+    terms: Mapping[str, Any],
+    days: tuple[date, date | None] | None = None,
+    by: User,
+    now: datetime,
+) -> PolicyVersion:
+    """Change the terms, and the days [from, until), of a draft; whoever does is its author from then on."""
     version = _draft(version_id)
     _write(version, terms, TERMS)
+    if days is not None:
+        version.effective = _days(*days)
     version.drafted_by, version.drafted_at = by, now
     version.save()
     return version
@@ -110,6 +121,30 @@ def write_clause(
     version.drafted_by, version.drafted_at = by, now
     version.save(update_fields=["drafted_by", "drafted_at"])
     return clause
+
+
+@transaction.atomic
+def remove_clause(*, version_id: int, anchor: str, by: User, now: datetime) -> None:
+    """Take a clause out of a draft."""
+    version = _draft(version_id)
+    Clause.objects.filter(version=version, anchor=anchor).delete()
+    version.drafted_by, version.drafted_at = by, now
+    version.save(update_fields=["drafted_by", "drafted_at"])
+
+
+@transaction.atomic
+def discard(*, version_id: int) -> None:
+    """Throw a draft away with everything in it; what is in review goes back to its author first."""
+    _draft(version_id).delete()
+
+
+@transaction.atomic
+def review(*, version_id: int, next_by: date, by: User, now: datetime) -> PolicyVersion:
+    """Say that one has read a published version against its source, and when to do so again."""
+    version = PolicyVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
+    version.review(by=by, on=now.date(), next_by=next_by)
+    version.save(update_fields=["verified_by", "verified_on", "review_by", "reminded_on"])
+    return version
 
 
 @transaction.atomic
