@@ -298,6 +298,11 @@ SPECTACULAR_SETTINGS = {
         "SwapKindEnum": "escalations.models.swap.ShiftSwap.Kind",
         "SwapStateEnum": "escalations.lifecycle.SwapState",
         "PolicyStateEnum": "policies.lifecycle.State",
+        "AuthorityKindEnum": "cases.models.authority.AuthorityKind",
+        "DecisionBasisEnum": "cases.models.decision.Decision.Basis",
+        "ExceptionStateEnum": "cases.lifecycle.ExceptionState",
+        "RemedyStateEnum": "cases.lifecycle.RemedyState",
+        "ApprovalVerdictEnum": "cases.models.exception_request.Approval.Verdict",
     },
 }
 

@@ -7,6 +7,7 @@ from cases.api.asking import AskedViewSet, DepartmentViewSet, QuestionViewSet, T
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
+from cases.api.deciding import DecisionViewSet, ExceptionViewSet, RemedyViewSet
 from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
 from cases.api.evidence import AttachmentViewSet, EvidenceViewSet, RedactionViewSet
 from cases.api.hands import SpecialistViewSet
@@ -35,6 +36,9 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("evidence", EvidenceViewSet, "evidence"),
     ("attachments", AttachmentViewSet, "attachment"),
     ("redactions", RedactionViewSet, "redaction"),
+    ("decisions", DecisionViewSet, "decision"),
+    ("exceptions", ExceptionViewSet, "exception"),
+    ("remedies", RemedyViewSet, "remedy"),
     ("consults", ConsultViewSet, "consult"),
     ("recaps", RecapViewSet, "recap"),
     ("expectations", ExpectationViewSet, "expectation"),
