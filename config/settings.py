@@ -302,6 +302,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionBasisEnum": "cases.models.decision.Decision.Basis",
         "ExceptionStateEnum": "cases.lifecycle.ExceptionState",
         "RemedyStateEnum": "cases.lifecycle.RemedyState",
+        "GivenVerdictEnum": "cases.models.expectation.Given.Verdict",
         "ApprovalVerdictEnum": "cases.models.exception_request.Approval.Verdict",
     },
 }
