@@ -37,8 +37,8 @@ insert into users_membership (user_id, team_id, is_lead)
   select u.id, t.id, false from users_user u
   join users_team t on t.slug = 'team-' || (1 + (u.id - (select min(id) from users_user)) % 20);
 
-insert into marketplace_person (full_name, preferred_name, said_as, language, time_zone, country, city, segment, reach_by, needs, notes)
-  select 'Guest' || n || ' Invented', '', '', 'en', 'Europe/Lisbon', 'PT', 'Porto', 'standard', '', '', ''
+insert into marketplace_person (full_name, preferred_name, said_as, language, time_zone, country, city, segment, reach_by, notes)
+  select 'Guest' || n || ' Invented', '', '', 'en', 'Europe/Lisbon', 'PT', 'Porto', 'standard', '', ''
   from generate_series(1, greatest({size} / 5, 400)) as n;
 insert into marketplace_contactpoint (kind, value, verified_at, person_id)
   select 'email', 'guest' || id || '@mail.example', now(), id from marketplace_person;

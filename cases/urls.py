@@ -99,6 +99,7 @@ urlpatterns = [
     path("panels/<slug:slug>/", panels.fold, name="fold"),
     path("cases/new/", cases.create, name="new"),
     path("cases/of/<int:person_id>/", people.of_person, name="of_person"),
+    path("cases/of/<int:person_id>/contacts/", people.contacts_of, name="contacts_of"),
     path(_case, cases.detail, name="detail"),
     path(f"{_case}pane/", cases.pane, name="pane"),
     path(f"{_case}talk/", cases.talk, name="talk"),

@@ -277,14 +277,6 @@ FICTIONAL_NUMBERS = {
     "DE": "+493023125{:03d}",
 }
 
-NEEDS = (
-    "Lift or ground floor",
-    "Step-free entrance",
-    "Cot for a baby",
-    "Guide dog",
-    "Quiet room",
-    "Parking for a van",
-)
 NOTES_EN = (
     "Prefers one contact person.",
     "Wants the plan first, the apology second.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from demo.names import FICTIONAL_NUMBERS, NEEDS, NOTES_EN, NOTES_PT, PEOPLES, PLACES, Place
+from demo.names import FICTIONAL_NUMBERS, NOTES_EN, NOTES_PT, PEOPLES, PLACES, Place
 from marketplace.models import ContactPoint, Listing, Person, Segment
 
 SEED = 20260312
@@ -71,7 +71,6 @@ def _marina(now: datetime) -> tuple[Person, str]:
         reach_by="App chat, then call. No e-mail at night",
         quiet_from=time(22),
         quiet_until=time(8),
-        needs="Lift or ground floor, handrail",
         notes="Travels with her mother, 78, and three children.",
     )
     return person, MARINA
@@ -123,7 +122,6 @@ def _person(
         reach_by=random.choice(["", "", "E-mail", "Call, then e-mail", "App chat"]),
         quiet_from=time(22) if quiet else None,
         quiet_until=time(7, 30) if quiet else None,
-        needs=random.choice(NEEDS) if random.random() < 0.15 else "",
         notes=random.choice(NOTES_PT if language == "pt-br" else NOTES_EN)
         if random.random() < 0.2
         else "",

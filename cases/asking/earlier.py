@@ -15,17 +15,25 @@ _MOST_WORDS = 12
 
 
 class _Words(Func):
-    """The words of a question and its answer, in the form the expression index holds."""
+    """The words of a question and its answer and their stems, in the form the expression index holds."""
 
-    function = "cases_words"
+    function = "cases_found_by"
     arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
+class _Asked(Func):
+    """A search for one word, in any of its forms."""
+
+    template = "cases_asked_for(%(expressions)s, false)"
     output_field = TextField()
 
 
 class _Any(Func):
     """A search for any of some words."""
 
-    template = "to_tsquery('pg_catalog.simple', plain_text(%(expressions)s))"
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
     output_field = TextField()
 
 
@@ -44,7 +52,10 @@ def answers_like(question: str, user: User) -> list[Consult]:
     if not words:
         return []
     # Any word counts, so that a question asked in other words is found too; the rank puts the closest first.
-    wanted, held = _Any(Value(" | ".join(words))), _Words(F("question"), F("answer"))
+    wanted, held = (
+        _Any(*(_Asked(Value(word)) for word in words)),
+        _Words(F("question"), F("answer")),
+    )
     found = (
         Consult.objects.filter(_Matches(held, wanted), state=ConsultState.ANSWERED)
         .filter(case__in=Case.objects.visible_to(user))

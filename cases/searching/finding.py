@@ -18,6 +18,7 @@ from cases.models.case import CaseQuerySet
 from cases.reference import read_reference
 from cases.searching import operators
 from cases.searching.marking import marked, plain, shortened
+from cases.searching.naming import cases_with, readings
 from cases.searching.narrowing import Asker, Narrowed, narrowed
 from cases.searching.operators import Operator
 from cases.searching.query import Query
@@ -51,10 +52,11 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class CaseHit:
-    """One case found, its title marked."""
+    """One case found, its title marked; `whose` names the person whose name was typed beside the other words."""
 
     case: Case
     title: SafeString
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ class Lookup:
         self._codes = codes_in(query.plain)
 
     def cases(self, most: int) -> list[CaseHit]:
-        """Return the cases with this number, on these stays, or whose titles hold these words; newest first."""
+        """Return the cases with this number, on these stays, or whose titles hold these words; newest first.
+
+        After them those of somebody named by some of the words that hold the others (“marina heating”).
+        """
         if self._says(operators.OF_MESSAGES | operators.OF_FILES):
             return []
         seen = self._seen.filter(self.narrowed.opened).order_by("-opened_at", "-pk")
@@ -110,11 +115,25 @@ class Lookup:
         elif self.terms.wanted:
             opened = Case.objects.filter(self.narrowed.opened).order_by("-opened_at", "-pk")
             found = self._held(opened, "title", most, case="pk")
+            return [*map(self._titled, found), *self._of_somebody(seen, found, most - len(found))]
         elif self._says(operators.OF_CASES | operators.OF_TIME):
             found = list(seen.filter(self.terms.not_against("title"))[:most])
         else:
             found = []
-        return [CaseHit(case, marked(case.title, self.terms.beginnings)) for case in found]
+        return [self._titled(case) for case in found]
+
+    def _titled(self, case: Case) -> CaseHit:
+        return CaseHit(case, marked(case.title, self.terms.beginnings))
+
+    def _of_somebody(self, seen: CaseQuerySet, found: list[Case], most: int) -> list[CaseHit]:
+        """Return the cases of people whose names were typed, that hold the other words; newest first."""
+        hits: dict[int, CaseHit] = {}
+        for reading in readings(self.query, self._asker.user) if most > 0 else ():
+            whose, terms = cases_with(reading, CANDIDATES)
+            for case in seen.filter(pk__in=whose).exclude(pk__in=[one.pk for one in found])[:most]:
+                title = marked(case.title, terms.beginnings)
+                hits.setdefault(case.pk, CaseHit(case, title, whose[case.pk]))
+        return sorted(hits.values(), key=lambda hit: hit.case.opened_at, reverse=True)[:most]
 
     def messages(self, most: int) -> list[MessageHit]:
         """Return the messages that hold these words, or that somebody wrote; newest first."""

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
 from cases.searching.finding import CaseHit, FileHit, Lookup, MessageHit
 from cases.searching.narrowing import Asker, sentence_of
 from cases.searching.query import Query, read
@@ -121,7 +120,7 @@ def suggestions(text: str, asker: Asker) -> list[dict[str, Any]]:
     lookup = Lookup(read(text), asker)
     everything = f"{reverse('cases:search')}?{urlencode({'q': text})}"
     groups = [
-        (KINDS["cases"], [_case(hit.case) for hit in lookup.cases(SUGGESTED)]),
+        (KINDS["cases"], [_case(hit) for hit in lookup.cases(SUGGESTED)]),
         (KINDS["messages"], [_message(hit) for hit in lookup.messages(3)]),
         (KINDS["people"], [_person(person) for person in lookup.people(SUGGESTED)]),
         (KINDS["stays"], [_stay(stay) for stay in lookup.stays(SUGGESTED)]),
@@ -155,10 +154,11 @@ def asker_of(user: User, *, now: datetime) -> Asker:
     return Asker(user, now, ZoneInfo(user.time_zone))
 
 
-def _case(case: Case) -> dict[str, str]:
+def _case(hit: CaseHit) -> dict[str, str]:
+    case = hit.case
     return {
         "label": case.title,
-        "why": f"{case.reference} · S{case.severity}",
+        "why": " · ".join(filter(None, [hit.whose, case.reference, f"S{case.severity}"])),
         "href": case.get_absolute_url(),
         "icon": "inbox",
     }
@@ -206,7 +206,7 @@ def _file(hit: FileHit) -> dict[str, str]:
 
 
 _TOLD: dict[str, Callable[[Any], dict[str, str]]] = {
-    "cases": lambda hit: _case(hit.case),
+    "cases": _case,
     "messages": _message,
     "files": _file,
     "people": _person,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.actions import expectations
 from cases.forms.person import ExpectationForm, GivenForm
 from cases.person.about import about
+from cases.person.contacts import contacts
 from cases.views import acts, page
 from users.http import StaffRequest
 from users.permissions import requires
@@ -24,6 +25,16 @@ def of_person(request: StaffRequest, person_id: int) -> HttpResponse:
     """Show what the cases of a person say of them, for their own page."""
     read = about(person_id, request.user, now=timezone.now())
     return render(request, "cases/_of_person.html", {"about": read})
+
+
+@require_safe
+@requires(Permission.WORK_CASES)
+def contacts_of(request: StaffRequest, person_id: int) -> HttpResponse:
+    """Show what was written to and by a person, on cases one may see, from one message on."""
+    after = request.GET.get("after", "")
+    read = contacts(person_id, request.user, after=int(after[:18]) if after.isdecimal() else None)
+    context = {"contacts": read, "person_id": person_id}
+    return render(request, "cases/_contacts_of.html", context)
 
 
 @_ask

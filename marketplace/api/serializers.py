@@ -38,7 +38,6 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
             "reach_by",
             "quiet_from",
             "quiet_until",
-            "needs",
             "contact_points",
         ]
 

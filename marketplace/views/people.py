@@ -15,6 +15,8 @@ from users.permissions import requires
 from users.roles import Permission
 
 EACH_PAGE = 25
+#: What the page shows beside the two sides of a person.
+_TABS = ("contacts", "data")
 
 
 @require_safe
@@ -34,13 +36,16 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.WORK_CASES)
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """One person, as guest or (`?as=host`) as host; whoever only hosts opens as host."""
+    """One person, as guest or (`?as=host`) as host, every contact, or what we keep; who only hosts opens as host."""
     people = Person.objects.visible_to(request.user).with_counts().with_contacts()
     person = get_object_or_404(people, pk=pk)
-    profile = profile_of(person, side=request.GET.get("as", ""), now=timezone.now())
+    tab = request.GET.get("as", "")
+    profile = profile_of(person, side=tab, now=timezone.now())
     context = {
         "profile": profile,
         "person": person,
+        "tab": tab if tab in _TABS else profile.side,
+        "history": person.consents.order_by("-decided_at", "-pk").select_related("noted_by"),
         "form": NoteForm(),
         "preference_form": PreferenceForm(),
         "purposes": Consent.Purpose,

@@ -130,6 +130,41 @@ class TestCases:
 
         assert cases("pipe") == []
 
+    @pytest.mark.parametrize(
+        "words", ["marina heating", "heating marina", "Marína Teles heat", 'marina "no heating"']
+    )
+    def test_finds_what_somebody_wrote_by_name_and_word(self, livia, search, words):
+        person = PersonFactory(full_name="Marina Teles")
+        hers = make_case(owner=livia, guest=person, title="Cold nights")
+        receive(hers, text="There is no heating at all")
+        receive(make_case(owner=livia, title="Another"), text="There is no heating at all")
+        make_case(owner=livia, guest=person, title="Lost key")
+
+        found = search(words).of("cases")
+
+        assert [(hit.case, hit.whose) for hit in found] == [(hers, "Marina Teles")]
+
+    def test_finds_the_titles_of_somebody_by_name_and_word(self, livia, cases):
+        person = PersonFactory(full_name="Marina Teles")
+        hers = make_case(owner=livia, guest=person, title="Heating broken")
+        make_case(owner=livia, title="Heating broken too")
+
+        assert cases("teles heating") == [hers]
+
+    def test_finds_nothing_of_somebody_on_cases_one_may_not_see(self, livia, cases):
+        person = PersonFactory(full_name="Marina Teles")
+        receive(make_case(team=elsewhere(), guest=person), text="There is no heating")
+
+        assert cases("marina heating") == []
+
+    def test_reads_nothing_taken_back_or_left_out(self, livia, cases):
+        person = PersonFactory(full_name="Marina Teles")
+        hers = make_case(owner=livia, guest=person, title="Cold nights")
+        receive(hers, text="There is no heating at all")
+
+        assert cases("marina heating -nights") == [hers]
+        assert cases("marina heating -all") == []
+
     def test_marks_the_words_in_the_title(self, livia, search):
         make_case(owner=livia, title="<i>Burst</i> pipes")
 
@@ -491,7 +526,7 @@ class TestPlans:
         searched = (
             "lockbox", "heating", '"heating is off"', "lockbox -refund", "invoice", "file:invoice", "from:us heating",
             "owner:me", "is:overdue", "with:person1000777", "from:person1000777",
-            "has:file in:guest", "lokcbox", "xyzzyq",
+            "has:file in:guest", "lokcbox", "xyzzyq", "person1001000 lockbox", "many heating",
         )  # fmt: skip
 
         for words in searched:

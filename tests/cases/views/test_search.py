@@ -50,6 +50,7 @@ class TestIndex:
             ("key", 15),
             ("owner:me key", 15),
             ("kye", 15),
+            ("ana key", 18),
             ("owner:me team:x type:stranded from:ana with:bo key", 15),
         ],
     )

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from marketplace.actions import people
 from tests.factories.marketplace import (
     ContactPointFactory,
     ListingFactory,
@@ -120,14 +121,41 @@ class TestDetail:
         assert "2 facts assumed" in page
         assert "currency, check-in time" in page
 
-    @pytest.mark.parametrize("side", ["guest", "host"])
+    def test_shows_what_is_kept_and_every_word_on_it(self, desk):
+        person, livia = PersonFactory(), UserFactory(name="Lívia Prates")
+        for number, is_given in enumerate((True, False)):
+            people.decide_consent(
+                person_id=person.pk,
+                purpose="marketing",
+                is_given=is_given,
+                source="said",
+                by=livia,
+                now=datetime(2026, 3, 12 + number, 12, tzinfo=UTC),
+            )
+
+        page = desk.get(person.get_absolute_url(), {"as": "data"}).content.decode()
+
+        history = page[page.index('id="said-t"') :]
+        assert history.index("Refused") < history.index("Agreed")
+        assert "Nothing beyond their name" in page
+
+    def test_asks_for_every_contact_after_the_page(self, desk):
+        person = PersonFactory()
+
+        page = desk.get(person.get_absolute_url(), {"as": "contacts"}).content.decode()
+
+        assert reverse("cases:contacts_of", args=[person.pk]) in page
+
+    @pytest.mark.parametrize(
+        ("side", "most"), [("guest", 12), ("host", 12), ("contacts", 13), ("data", 14)]
+    )
     def test_needs_the_same_few_statements_for_a_short_and_a_long_life(
-        self, desk, side, django_assert_max_num_queries
+        self, desk, side, most, django_assert_max_num_queries
     ):
         person = PersonFactory()
         a_life(person, stays=30)
 
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(most):
             desk.get(person.get_absolute_url(), {"as": side})
 
     def test_does_not_exist_for_who_works_no_cases(self, client):
