@@ -266,3 +266,31 @@ def hold_after(current: HoldState, step: str) -> HoldState:
         raise ImpossibleNow(
             _("This can’t be done now: the hold is “%(state)s”.") % {"state": current.label}
         ) from None
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal to change a rule stands."""
+
+    PROPOSED = "proposed", gettext_lazy("Proposed")
+    ACCEPTED = "accepted", gettext_lazy("Accepted")
+    DECLINED = "declined", gettext_lazy("Declined")
+    SHIPPED = "shipped", gettext_lazy("Shipped")
+    VERIFIED = "verified", gettext_lazy("Verified")
+
+
+PROPOSAL_TRANSITIONS: dict[str, dict[ProposalState, ProposalState]] = {
+    "accept": {ProposalState.PROPOSED: ProposalState.ACCEPTED},
+    "decline": {ProposalState.PROPOSED: ProposalState.DECLINED},
+    "ship": {ProposalState.ACCEPTED: ProposalState.SHIPPED},
+    "verify": {ProposalState.SHIPPED: ProposalState.VERIFIED},
+}
+
+
+def proposal_after(current: ProposalState, step: str) -> ProposalState:
+    """Return where a proposal stands after `step`; refuses what does not follow (ImpossibleNow)."""
+    try:
+        return PROPOSAL_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This can’t be done now: the proposal is “%(state)s”.") % {"state": current.label}
+        ) from None

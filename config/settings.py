@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "ProposalStateEnum": "cases.lifecycle.ProposalState",
         "CaseStatusEnum": "cases.lifecycle.Status",
         "CaseTaskStateEnum": "cases.lifecycle.TaskState",
         "DepartmentRequestStateEnum": "cases.lifecycle.RequestState",

@@ -29,6 +29,7 @@ from cases.models.macro import Macro, PlannedSend, PlanState
 from cases.models.merge import CaseMerge, MessageMove
 from cases.models.message import Message
 from cases.models.party import Party, Side
+from cases.models.proposal import ImprovementProposal, ProposalEvidence
 from cases.models.recap import Recap
 from cases.models.redaction import OriginalReading, Redaction
 from cases.models.risk import CaseRisk, RiskAxis
@@ -84,6 +85,7 @@ __all__ = [
     "Handover",
     "Household",
     "HouseholdMember",
+    "ImprovementProposal",
     "Issue",
     "LegalHold",
     "Macro",
@@ -94,6 +96,7 @@ __all__ = [
     "Party",
     "PlanState",
     "PlannedSend",
+    "ProposalEvidence",
     "QueuedCase",
     "Recap",
     "Redaction",

@@ -114,6 +114,8 @@ class CaseEvent(models.Model):
         HOLD_LIFT_ASKED = "hold_lift_asked", _("End of a legal hold asked for")
         HOLD_KEPT = "hold_kept", _("Legal hold kept")
         HOLD_LIFTED = "hold_lifted", _("Legal hold lifted")
+        RULE_QUESTIONED = "rule_questioned", _("Rule questioned")
+        RULE_ANSWERED = "rule_answered", _("Proposal about a rule answered")
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=24, choices=Kind)

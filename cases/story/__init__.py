@@ -15,6 +15,7 @@ from cases.story import (
     desk,
     expectations,
     holds,
+    improving,
     ownership,
     shaping,
     standing,
@@ -39,6 +40,7 @@ _PARTS = (
     advice,
     expectations,
     holds,
+    improving,
     deciding,
 )
 _TELLERS: dict[CaseEvent.Kind, Teller] = {
