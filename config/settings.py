@@ -289,6 +289,8 @@ SPECTACULAR_SETTINGS = {
         "RecapStateEnum": "cases.lifecycle.RecapState",
         "ExpectationKindEnum": "cases.models.expectation.Expectation.Kind",
         "ExpectationStateEnum": "cases.models.expectation.Expectation.State",
+        "PreferenceKindEnum": "marketplace.models.treatment.Preference.Kind",
+        "PreferenceBasisEnum": "marketplace.models.treatment.Preference.Basis",
         "FactKindEnum": "cases.models.knowing.Fact.Kind",
         "IssueStateEnum": "cases.models.knowing.Issue.State",
         "PlannedMessageStateEnum": "cases.models.macro.PlanState",

@@ -1,4 +1,4 @@
-"""Sign in to the API with an e-mail address and a password for a token that expires; say who is away."""
+"""Sign in to the API for a token that expires; say who is away, what people are good at and how much they carry."""
 
 from typing import Any, cast
 
@@ -14,12 +14,15 @@ from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
 
 from common.drf import NewestFirstCursor, StrictSerializer
 from common.errors import BadInput
-from users.actions import absences
-from users.models import Absence, User
-from users.roles import Permission
+from users.actions import absences, capacities
+from users.models import Absence, Skill, User
+from users.roles import PERMISSIONS, Permission, Role
+
+_WORKING = [role for role in Role if Permission.WORK_CASES in PERMISSIONS[role]]
 
 
 class WrongCredentials(BadInput):
@@ -136,4 +139,79 @@ class AbsenceViewSet(
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-routes = [("absences", AbsenceViewSet, "absence")]
+class SkillSerializer(serializers.ModelSerializer[Skill]):
+    """Something cases may ask for that not everybody can do."""
+
+    class Meta:
+        model = Skill
+        fields = ["slug", "name_en", "name_pt"]
+
+
+class SkillViewSet(viewsets.ReadOnlyModelViewSet[Skill]):
+    """The skills there are."""
+
+    serializer_class = SkillSerializer
+    pagination_class = NewestFirstCursor
+    lookup_field = "slug"
+    queryset = Skill.objects.all()
+
+
+class CapacitySerializer(serializers.ModelSerializer[User]):
+    """One person: what they are good at and how much they carry; without a limit their team's holds."""
+
+    skills = serializers.SerializerMethodField()
+    limit = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ["id", "name", "skills", "limit"]
+
+    def get_skills(self, person: User) -> list[str]:
+        """Return the short names of their skills."""
+        return sorted(each.skill.slug for each in person.skills.all())
+
+    def get_limit(self, person: User) -> int | None:
+        """Return their own limit."""
+        return person.caseload.limit if hasattr(person, "caseload") else None
+
+
+class CapacityInput(StrictSerializer):
+    """What somebody is good at from now on, and how much they carry."""
+
+    skills = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Skill.objects.all(), many=True
+    )
+    limit = serializers.IntegerField(min_value=0, max_value=500, allow_null=True)
+
+
+class CapacityViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[User]
+):
+    """Everybody who works cases, to who plans for people; to anybody else, oneself."""
+
+    serializer_class = CapacitySerializer
+    pagination_class = NewestFirstCursor
+    lookup_value_regex = r"\d{1,18}"
+    queryset = User.objects.none()
+
+    def get_queryset(self) -> QuerySet[User]:
+        """Return whose capacity this person may see."""
+        person = cast(User, self.request.user)
+        people = User.objects.filter(is_active=True, role__in=_WORKING)
+        seen = people if person.can(Permission.PLAN_PEOPLE) else people.filter(pk=person.pk)
+        return seen.select_related("caseload").prefetch_related("skills__skill")
+
+    @extend_schema(request=CapacityInput, responses=CapacitySerializer)
+    def update(self, request: Request, pk: str) -> Response:
+        """Keep somebody's skills and limit; only who plans for people may."""
+        person, given = self.get_object(), CapacityInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        capacities.set_capacity(user=person, by=cast(User, request.user), **given.validated_data)
+        return Response(CapacitySerializer(self.get_queryset().get(pk=person.pk)).data)
+
+
+routes: list[tuple[str, type[ViewSetMixin], str]] = [
+    ("absences", AbsenceViewSet, "absence"),
+    ("skills", SkillViewSet, "skill"),
+    ("capacities", CapacityViewSet, "capacity"),
+]

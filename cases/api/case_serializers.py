@@ -160,6 +160,14 @@ class StandingSerializer(serializers.Serializer[Any]):
     open = OpenItemSerializer(many=True)
 
 
+class RoutedSerializer(serializers.Serializer[Any]):
+    """Why a case went to whom it went and not to others; or why, and since when, nobody got it."""
+
+    why = serializers.ListField(child=serializers.CharField())
+    waits_because = serializers.CharField()
+    waits_since = serializers.DateTimeField(allow_null=True)
+
+
 class LineSerializer(serializers.Serializer[Any]):
     """One thing done or pending: the event of the timeline it stands on, its words by language, who and when."""
 

@@ -19,13 +19,15 @@ from cases.api.case_serializers import (
     CaseDetailSerializer,
     CaseSerializer,
     EventSerializer,
+    RoutedSerializer,
     SoFarSerializer,
     StandingSerializer,
 )
 from cases.api.visible import read
 from cases.closing import gate, summary
 from cases.filters import CaseFilter
-from cases.models import Case, CaseEvent
+from cases.models import Case, CaseEvent, QueuedCase
+from cases.routing.telling import why_told
 from common.drf import NewestFirstCursor
 from common.errors import Forbidden
 from users.roles import Permission
@@ -94,6 +96,20 @@ class CaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CaseActs):
     def summary(self, request: Request, reference: str) -> Response:
         """Return what is done and what is pending now, each line with the event it stands on."""
         return Response(SoFarSerializer(summary.of_case(self.get_object())).data)
+
+    @extend_schema(responses=RoutedSerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def routing(self, request: Request, reference: str) -> Response:
+        """Return why the case went to whom it went, or why it waits, in sentences."""
+        case = self.get_object()
+        routed = case.events.filter(kind=CaseEvent.Kind.ROUTED).order_by("-pk").first()
+        queued = QueuedCase.objects.filter(case=case).first() if case.owner_id is None else None
+        shown = {
+            "why": why_told(routed.facts) if routed is not None else [],
+            "waits_because": queued.get_because_display() if queued is not None else "",
+            "waits_since": queued.since if queued is not None else None,
+        }
+        return Response(RoutedSerializer(shown).data)
 
     @extend_schema(responses=EventSerializer(many=True))
     @action(detail=True, pagination_class=NewestFirstCursor, filterset_class=None)

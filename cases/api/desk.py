@@ -126,6 +126,13 @@ class SavedViewViewSet(
         view = saved_views.keep(by=_person(request), now=timezone.now(), **given)
         return Response(SavedViewSerializer(view).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=SavedViewInput, responses=SavedViewSerializer)
+    def update(self, request: Request, pk: str) -> Response:
+        """Change it; only its owner may."""
+        found, given = self.get_object(), _read(SavedViewInput, request)
+        view = saved_views.change(view_id=found.pk, by=_person(request), **given)
+        return Response(SavedViewSerializer(view).data)
+
     def perform_destroy(self, instance: SavedView) -> None:
         """Remove it; only its owner may."""
         saved_views.drop(view_id=instance.pk, by=_person(self.request))

@@ -15,6 +15,8 @@ from cases.api.holds import HoldViewSet
 from cases.api.knowing import FactViewSet, IssueViewSet, SummaryViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.people import ExpectationViewSet, GivenViewSet
+from cases.api.rollout import RolloutViewSet
+from cases.api.routing import OverflowViewSet, RoutingViewSet
 from cases.api.search import SearchViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
 
@@ -43,6 +45,13 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("recaps", RecapViewSet, "recap"),
     ("expectations", ExpectationViewSet, "expectation"),
     ("given", GivenViewSet, "given"),
+    ("routing", RoutingViewSet, "routing"),
+    ("overflows", OverflowViewSet, "overflow"),
+    (
+        r"rollouts/(?P<shelf>levels|calendars|rules)/(?P<code>[-a-zA-Z0-9_]+)",
+        RolloutViewSet,
+        "rollout",
+    ),
     ("handovers", HandoverViewSet, "handover"),
     ("snoozes", SnoozeViewSet, "snooze"),
     ("views", SavedViewViewSet, "view"),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import django_filters
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import mixins, status, viewsets
@@ -13,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case, Thread
+from cases.models.case import CaseQuerySet
 from common.drf import NewestFirstCursor, StrictSerializer
 from users.models import User
 
@@ -31,7 +31,7 @@ class VisibleCases(viewsets.GenericViewSet[Any]):
         """Return who asks."""
         return cast(User, self.request.user)
 
-    def visible(self) -> QuerySet[Case]:
+    def visible(self) -> CaseQuerySet:
         """Return the cases this person may know of."""
         return Case.objects.visible_to(self.person)
 

@@ -10,16 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions import rollout
 from cases.clocks import impact
+from cases.clocks.looks import next_look
 from cases.clocks.past import MOST, USUAL, in_hindsight
-from cases.clocks.tally import Tally
-from cases.models import Case, CaseType, SLAClock
+from cases.models import CaseType
 from sla import shelves
 from sla.models import Rollout, Shelf
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
-
-_SALT = "cases.clocks.impact"
 
 
 @require_safe
@@ -81,35 +79,23 @@ def apply(request: StaffRequest, shelf: str, code: str, number: int) -> HttpResp
 
 
 def _looked(request: StaffRequest, proposal: impact.Proposal) -> dict[str, Any]:
-    """Look at the next clocks, add them to what was counted before, and say where the next look begins."""
-    tally, after = _so_far(request.GET.get("so_far", ""))
-    seen = impact.look(proposal, now=timezone.now(), after=after, most=impact.CHUNK)
-    tally.add(seen)
-    left = impact.how_many(proposal, after=seen.reached) if seen.looked_at == impact.CHUNK else 0
-    visible = Case.objects.visible_to(request.user).values("pk")
-    clocks = SLAClock.objects.filter(pk__in=[row[0] for row in tally.listed], case__in=visible)
-    found = clocks.select_related("case").in_bulk()
-    types = CaseType.objects.in_bulk([int(pk) for pk in tally.types])
-    return {
-        "tally": tally,
-        "left": left,
-        "total": tally.looked_at + left,
-        "so_far": signing.dumps([tally.dump(), seen.reached], salt=_SALT, compress=True),
-        "rows": tally.rows(found),
-        "hidden": sum(pk not in found for pk, *_rest in tally.listed),
-        "types": [(str(types[int(pk)]), count) for pk, count in tally.types.most_common(8)],
-        "path": request.path,
-    }
-
-
-def _so_far(token: str) -> tuple[Tally, int]:
-    if not token:
-        return Tally(), 0
+    """Look at the next clocks; what did not come from an earlier look is no such place."""
+    now, so_far = timezone.now(), request.GET.get("so_far", "")
     try:
-        plain, after = signing.loads(token, salt=_SALT, max_age=3600)
+        looked = next_look(proposal, so_far, viewer=request.user, now=now)
     except signing.BadSignature as forged:
         raise Http404 from forged
-    return Tally.load(plain), int(after)
+    types = CaseType.objects.in_bulk([int(pk) for pk in looked.tally.types])
+    return {
+        "tally": looked.tally,
+        "left": looked.left,
+        "total": looked.total,
+        "so_far": looked.so_far,
+        "rows": looked.rows,
+        "hidden": looked.hidden,
+        "types": [(str(types[int(pk)]), count) for pk, count in looked.tally.types.most_common(8)],
+        "path": request.path,
+    }
 
 
 def _shelf(name: str) -> Shelf:

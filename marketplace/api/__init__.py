@@ -1,1 +1,1 @@
-"""People, listings and reservations over the API; read only."""
+"""People, listings and reservations over the API; of people also how they want to be treated."""
