@@ -20,6 +20,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
@@ -36,10 +37,11 @@ _BACKLOG = 200
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who may hear an event: these people, and everybody in these teams."""
+    """Who may hear an event: these people, everybody in these teams, and who sees the queues of these teams."""
 
     users: frozenset[int] = frozenset()
     teams: frozenset[int] = frozenset()
+    queues: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Event:
                 "kind": self.kind,
                 "users": sorted(self.audience.users),
                 "teams": sorted(self.audience.teams),
+                "queues": sorted(self.audience.queues),
                 "facts": self.facts,
             }
         )
@@ -65,9 +68,10 @@ class Event:
     def load(cls, text: str | bytes) -> "Event":
         """Read what came over Redis; ValueError or KeyError for what this version does not understand."""
         raw = json.loads(text)
-        return cls(
-            raw["kind"], Audience(frozenset(raw["users"]), frozenset(raw["teams"])), raw["facts"]
+        audience = Audience(
+            frozenset(raw["users"]), frozenset(raw["teams"]), frozenset(raw.get("queues", ()))
         )
+        return cls(raw["kind"], audience, raw["facts"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,12 @@ class Listener:
 
     user: int
     teams: frozenset[int]
+    queues: frozenset[int] = frozenset()
 
     def hears(self, event: Event) -> bool:
         """Say whether the event is meant for this person."""
-        return self.user in event.audience.users or bool(self.teams & event.audience.teams)
+        to = event.audience
+        return self.user in to.users or bool(self.teams & to.teams or self.queues & to.queues)
 
 
 def announce(kind: str, *, audience: Audience, **facts: str | int) -> None:
@@ -260,7 +266,8 @@ def _look(session_key: str | None) -> Listener | None:
         user = get_user(request)
         if not user.is_authenticated or not user.is_active:
             return None
-        return Listener(user.pk, frozenset(user.teams.values_list("pk", flat=True)))
+        queues = import_string(settings.LIVE_QUEUES_OF)(user.pk)
+        return Listener(user.pk, frozenset(user.teams.values_list("pk", flat=True)), queues)
     finally:
         connections.close_all()
 

@@ -310,6 +310,9 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+#: Whose queues a person sees beside those of their own teams, for the stream of what changes: user id → team ids.
+LIVE_QUEUES_OF = "cases.routing.helping.queues_of"
+
 # --- Work --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True  # no result matters: every outcome is a row

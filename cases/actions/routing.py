@@ -16,6 +16,8 @@ from cases.models.case_type import AccessLevel
 from cases.routing.candidates import candidates_for, in_force, needed_by
 from cases.routing.choosing import Choice, Needed, choose
 from common.errors import BadInput, DomainError, Forbidden
+from common.live import SESSION, Audience, announce
+from sla.promises import calendars_in_force
 from users.models import Skill, Team, User
 from users.roles import Permission
 
@@ -119,11 +121,13 @@ def publish(
     speaks_language: bool,
     needs: Sequence[dict[str, str]],
     now: datetime,
+    calendar_code: str = "",
 ) -> RoutingPolicy:
     """Publish the next version of a team's rules; what was routed before keeps the number it was routed by.
 
-    Only who sets routing may (Forbidden). Refuses weights that are not four, a limit no case fits in, and needs of
-    unknown skills (BadInput).
+    Only who sets routing may (Forbidden). Refuses weights that are not four, a limit no case fits in, needs of unknown
+    skills, and hours of a calendar that is not in force (BadInput). Without `calendar_code` people get cases round the
+    clock.
     """
     _require_right(by)
     if len(weights) != 4 or any(not 0 <= weight <= 100 for weight in weights):
@@ -133,6 +137,8 @@ def publish(
     skills = {need["skill"] for need in needs}
     if skills - set(Skill.objects.filter(slug__in=skills).values_list("slug", flat=True)):
         raise BadInput(_("One of the skills does not exist."), field="needs")
+    if calendar_code and not calendars_in_force({calendar_code}, now=now):
+        raise BadInput(_("This calendar does not exist."), field="calendar_code")
     _one_at_a_time(team.pk)
     last = RoutingPolicy.objects.filter(team=team).order_by("-number").first()
     return RoutingPolicy.objects.create(
@@ -144,6 +150,7 @@ def publish(
         limit=limit,
         speaks_language=speaks_language,
         needs=list(needs),
+        calendar_code=calendar_code,
         published_by=by,
         published_at=now,
     )
@@ -169,7 +176,7 @@ def help_out(
         raise BadInput(_("This is more than a day away."), field="until")
     try:
         with transaction.atomic():
-            return Overflow.objects.create(
+            overflow = Overflow.objects.create(
                 helper=helper,
                 helped=helped,
                 during=DateTimeTZRange(now, until, "[)"),
@@ -179,6 +186,8 @@ def help_out(
             )
     except IntegrityError:
         raise HelpsAlready(_("%(team)s helps out already.") % {"team": helper}) from None
+    _tell_desks_of(helper.pk)
+    return overflow
 
 
 @transaction.atomic
@@ -190,6 +199,14 @@ def stop_helping(*, overflow_id: int, by: User, now: datetime) -> None:
         return
     overflow.during = DateTimeTZRange(overflow.during.lower, now, "[)")
     overflow.save(update_fields=["during"])
+    _tell_desks_of(overflow.helper_id)
+
+
+def _tell_desks_of(team_id: int) -> None:
+    """Let the open pages of a team look again at what they hear of, and at their lists."""
+    audience = Audience(teams=frozenset({team_id}))
+    announce(SESSION, audience=audience)
+    announce("refresh", audience=audience)
 
 
 def _require_right(by: User) -> None:

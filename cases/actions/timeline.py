@@ -43,7 +43,8 @@ def record_all(case: Case, events: Sequence[CaseEvent]) -> None:
     """Append events in one statement, and tell the desks once they are committed."""
     if events:
         CaseEvent.objects.bulk_create(events)
-        announce("case", audience=audience_of(case), case=case.reference)
+        audience = audience_of(case, at=events[-1].occurred_at)
+        announce("case", audience=audience, case=case.reference)
 
 
 def record_clocks(
@@ -64,10 +65,15 @@ def record_clocks(
     )
 
 
-def audience_of(case: Case) -> Audience:
-    """Return who is told that the case changed: its team and owner; of a restricted case only those named on it."""
+def audience_of(case: Case, *, at: datetime | None = None) -> Audience:
+    """Return who is told that the case changed: its team and owner; of a restricted case only those named on it.
+
+    Of a case nobody owns, or nobody did until `at`, who sees its team's queue is told too.
+    """
     people = {case.owner_id} if case.owner_id is not None else set()
     if not case.is_restricted:
-        return Audience(users=frozenset(people), teams=frozenset({case.team_id}))
+        team = frozenset({case.team_id})
+        waits = case.owner_id is None or (at is not None and case.owned_since == at)
+        return Audience(users=frozenset(people), teams=team, queues=team if waits else frozenset())
     named = AccessGrant.objects.in_force().filter(case=case).values_list("user_id", flat=True)
     return Audience(users=frozenset(people | set(named)), teams=frozenset())

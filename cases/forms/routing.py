@@ -1,5 +1,6 @@
 """The shapes of what people send about who works on a case, and how cases find an owner."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from cases.forms.base import ColleagueField
 from cases.models import Case, CaseType, RoutingPolicy, Specialty
 from cases.models.scales import Severity
 from marketplace.models.segment import Segment
+from sla.models import BusinessCalendar
 from users.away import Away
 from users.models import Skill, Team, User
 from users.roles import PERMISSIONS, Permission, Role
@@ -65,19 +67,30 @@ class RoutingForm(forms.Form):
         label=_("Only to people who speak the case’s language"), required=False
     )
 
-    def __init__(self, *args: Any, policy: RoutingPolicy | None, **kwargs: Any) -> None:
+    calendar_code = forms.ChoiceField(
+        label=_("People get cases in the hours of"), required=False, choices=[]
+    )
+
+    def __init__(
+        self, *args: Any, policy: RoutingPolicy | None, now: datetime, **kwargs: Any
+    ) -> None:
         held = policy or RoutingPolicy(weights=[5, 3, 1, 1])
         initial: dict[str, Any] = {
             "is_on": held.is_on,
             "heat": held.heat,
             "limit": held.limit,
             "speaks_language": held.speaks_language,
+            "calendar_code": held.calendar_code,
         }
         super().__init__(*args, **{"initial": initial, **kwargs})
         for severity, weight in zip(Severity, held.weights, strict=True):
             self.fields[f"weight_{severity}"] = forms.IntegerField(
                 label=severity.label, min_value=0, max_value=100, initial=weight
             )
+        hours = self.fields["calendar_code"]
+        assert isinstance(hours, forms.ChoiceField)  # noqa: S101 - declared above
+        calendars = BusinessCalendar.objects.in_force(now=now).order_by("code")
+        hours.choices = [("", _("round the clock")), *((c.code, str(c)) for c in calendars)]
         skills = [("", _("no skill")), *((skill.slug, str(skill)) for skill in Skill.objects.all())]
         types = [("", _("any type")), *((kind.code, str(kind)) for kind in CaseType.objects.all())]
         segments = [("", _("any segment")), *Segment.choices]
@@ -119,6 +132,7 @@ class RoutingForm(forms.Form):
             "limit": data["limit"],
             "speaks_language": data["speaks_language"],
             "needs": [line for line in lines if line["skill"]],
+            "calendar_code": data["calendar_code"],
         }
 
     def shown_at(self, field: str | None) -> str | None:

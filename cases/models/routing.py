@@ -19,7 +19,8 @@ class RoutingPolicy(models.Model):
 
     `weights` is what an open case weighs by severity (S1 to S4), `heat` what is added while its nearest clock runs
     out within the hour or has; `limit` is what one person may carry. `needs` names a skill for cases that ask for one:
-    [{"segment": "", "case_type": "", "skill": "legal"}], empty meaning any.
+    [{"segment": "", "case_type": "", "skill": "legal"}], empty meaning any. `calendar_code` names the calendar in whose
+    hours the team's people get cases; empty is round the clock.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="routing_policies")
@@ -30,6 +31,7 @@ class RoutingPolicy(models.Model):
     limit = models.PositiveSmallIntegerField(default=20)
     speaks_language = models.BooleanField(default=True)
     needs = models.JSONField(default=list, blank=True)
+    calendar_code = models.SlugField(_("working hours"), blank=True, default="")
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
 
@@ -59,6 +61,7 @@ class QueuedCase(models.Model):
         """Why nobody got it."""
 
         FULL = "full", _("Everybody who could take it carries as much as they may.")
+        OFF_DUTY = "off_duty", _("Everybody who could take it is off duty at this hour.")
         ABSENT = "absent", _("Everybody who could take it is away.")
         NOBODY = "nobody", _("Nobody in the team has what it needs.")
         OWNER_AWAY = "owner_away", _("Its owner is away, and nobody stands in.")
@@ -79,6 +82,7 @@ class QueuedCase(models.Model):
                 condition=Q(
                     because__in=[
                         "full",
+                        "off_duty",
                         "absent",
                         "nobody",
                         "owner_away",

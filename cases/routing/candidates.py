@@ -14,6 +14,7 @@ from cases.models import (
     RoutingPolicy,
 )
 from cases.routing.choosing import Candidate, Needed
+from cases.routing.hours import off_duty
 from users.away import away_at
 from users.models import PersonSkill, Team, User
 from users.roles import Role
@@ -63,8 +64,11 @@ def skill_for(policy: RoutingPolicy, *, segment: str, case_type: str) -> str:
 
 
 def candidates_for(team: Team, policy: RoutingPolicy, *, now: datetime) -> list[Candidate]:
-    """Return who could get a case of this team, those of teams that help out included: five statements."""
-    helping = Overflow.objects.at(now).filter(helped=team).values("helper")
+    """Return who could get a case of this team, those of teams that help out included.
+
+    Seven statements, and up to four more where one of the teams has working hours.
+    """
+    helping = list(Overflow.objects.at(now).filter(helped=team).values_list("helper", flat=True))
     people = list(
         User.objects.filter(Q(teams=team) | Q(teams__in=helping))
         .filter(is_active=True, role__in=_ROUTED_TO)
@@ -79,6 +83,8 @@ def candidates_for(team: Team, policy: RoutingPolicy, *, now: datetime) -> list[
     ):
         skills[user_id].add(slug)
     away = away_at(now)
+    policies = {**(in_force() if helping else {}), team.pk: policy}
+    off = off_duty([person.pk for person in people], [team.pk, *helping], policies, now=now)
     return [
         Candidate(
             pk=person.pk,
@@ -86,6 +92,7 @@ def candidates_for(team: Team, policy: RoutingPolicy, *, now: datetime) -> list[
             load=loads[person.pk],
             limit=_limit(person, policy),
             is_away=away.of(person.pk) is not None,
+            is_off=person.pk in off,
             speaks=frozenset(person.speaks),
             skills=frozenset(skills[person.pk]),
             got_last_at=got_last.get(person.pk),

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 #: Before anybody ever got a case.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: What keeps somebody from a case for now, and what the case then waits for; the first that is so counts.
+_WAITS = (("full", "full"), ("off", "off_duty"), ("away", "absent"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,17 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One person: what they can, what they carry, and when they last got a case (None: never)."""
+    """One person: what they can, what they carry, and when they last got a case (None: never).
+
+    `is_off`: none of their teams works at this hour.
+    """
 
     pk: int
     name: str
     load: int
     limit: int
     is_away: bool = False
+    is_off: bool = False
     speaks: Collection[str] = ()
     skills: Collection[str] = ()
     got_last_at: datetime | None = None
@@ -57,7 +63,8 @@ class Choice:
 def choose(needed: Needed, candidates: Sequence[Candidate]) -> Choice:
     """Return the dedicated person if they are here with room; else who carries least, then who waited longest.
 
-    With nobody left `how` says why: "full" (somebody fits but for room), "absent" (but for being away), "nobody".
+    With nobody left `how` says why: "full" (somebody fits but for room), "off_duty" (but for the hour), "absent" (but
+    for being away), "nobody".
     """
     barred = {person.pk: _bar(needed, person) for person in candidates}
     free = [person for person in candidates if not barred[person.pk]]
@@ -73,7 +80,7 @@ def choose(needed: Needed, candidates: Sequence[Candidate]) -> Choice:
     ]
     if chosen is None:
         reasons = set(barred.values())
-        how = "full" if "full" in reasons else "absent" if "away" in reasons else "nobody"
+        how = next((why for bar, why in _WAITS if bar in reasons), "nobody")
     return Choice(chosen, how, others)
 
 
@@ -87,6 +94,8 @@ def _bar(needed: Needed, person: Candidate) -> str:
         return "skill"
     if person.is_away:
         return "away"
+    if person.is_off:
+        return "off"
     return "" if person.room_for(needed.weight) else "full"
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 #: Why somebody who was looked at did not get the case.
 PASSED_OVER = {
     "away": gettext_lazy("%(person)s is away."),
+    "off": gettext_lazy("%(person)s is off duty at this hour."),
     "full": gettext_lazy("%(person)s carries %(load)s of %(limit)s."),
     "language": gettext_lazy("%(person)s does not speak the case’s language."),
     "skill": gettext_lazy("%(person)s does not have the skill it needs."),

@@ -35,7 +35,7 @@ def detail(request: StaffRequest, team: str) -> HttpResponse:
     """Show a team's rules in force, what waits and why; publish the next version."""
     found = get_object_or_404(Team, slug=team)
     policy = found.routing_policies.order_by("-number").first()
-    form = RoutingForm(request.POST or None, policy=policy)
+    form = RoutingForm(request.POST or None, policy=policy, now=timezone.now())
     if request.method == "POST" and form.is_valid() and _published(request, found, form):
         return redirect("cases:routing", found.slug)
     return _show(request, found, policy, form, HelpForm(team=found))
@@ -56,7 +56,7 @@ def helping(request: StaffRequest, team: str) -> HttpResponse:
             messages.success(request, _("They help out. It ends by itself."))
             return redirect("cases:routing", found.slug)
     policy = found.routing_policies.order_by("-number").first()
-    return _show(request, found, policy, RoutingForm(policy=policy), form)
+    return _show(request, found, policy, RoutingForm(policy=policy, now=timezone.now()), form)
 
 
 @require_POST

@@ -80,6 +80,19 @@ class TestListener:
         )
         assert not listener.hears(Event("case", Audience()))
 
+    def test_hears_of_a_queue_that_is_seen_for_a_while(self):
+        helping = Listener(user=1, teams=frozenset({7}), queues=frozenset({9}))
+
+        assert helping.hears(Event("case", Audience(queues=frozenset({9}))))
+        assert not helping.hears(Event("case", Audience(teams=frozenset({9}))))
+        assert not Listener(1, frozenset({9})).hears(Event("case", Audience(queues=frozenset({9}))))
+
+    def test_understands_what_a_version_without_queues_sent(self):
+        sent = json.loads(Event("case", Audience(users=frozenset({1}))).dump())
+        del sent["queues"]
+
+        assert Event.load(json.dumps(sent)).audience == Audience(users=frozenset({1}))
+
 
 class TestAnnounce:
     def test_waits_for_the_commit(self):

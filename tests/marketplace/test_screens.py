@@ -16,6 +16,8 @@ from tests.factories.marketplace import (
 )
 from tests.factories.users import UserFactory
 
+TABS = ("", "?as=host", "?as=contacts", "?as=data")
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
@@ -55,8 +57,10 @@ def desk(page, sign_in, live_server):
 def test_every_page_is_accessible_and_fits(desk, marina, size, theme):
     person = marina.get_absolute_url()
 
-    for address in ("/people/", "/people/?q=nobodyatall", person, f"{person}?as=host"):
+    for address in ("/people/", "/people/?q=nobodyatall", *(f"{person}{tab}" for tab in TABS)):
         page = desk(address, size, theme)
+        if address.endswith("contacts"):
+            expect(page.locator("#person-contacts")).to_contain_text("Nothing was written")
 
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from cases.actions import dedicating, ownership, routing
+from cases.actions.timeline import audience_of
 from cases.models import Case, CaseEvent, QueuedCase, RoutingPolicy
 from cases.models.case_type import AccessLevel
+from cases.routing.helping import queues_of
 from cases.routing.telling import why_told
 from common.errors import BadInput, Forbidden
 from tests.factories.cases import NOON, make_case
+from tests.factories.sla import BusinessCalendarFactory
 from tests.factories.users import TeamFactory, UserFactory
 from tests.racing import race
 from users.actions import absences, capacities
@@ -45,6 +48,11 @@ def rules(manager):
         return routing.publish(**(asked | changes))
 
     return publish
+
+
+def calendar_of_weekdays():
+    """Publish a calendar that is open on weekdays alone, by the clock of São Paulo."""
+    return BusinessCalendarFactory(code="weekdays")
 
 
 def worker(**fields):
@@ -116,6 +124,42 @@ class TestANewCase:
         route(NOON + 6 * MINUTE)
         assert owner_of(case) == person
         assert not QueuedCase.objects.filter(case=case).exists()
+
+    def test_waits_for_the_hours_of_the_team_and_says_so(self, rules):
+        calendar_of_weekdays()
+        rules(calendar_code="weekdays")
+        person = worker(name="Nadia F")
+        case = make_case()
+        sunday = NOON + timedelta(days=(6 - NOON.weekday()) % 7)
+        monday = sunday + timedelta(days=1)
+
+        assert route(sunday) == 0
+        assert case.queued.because == QueuedCase.Because.OFF_DUTY
+        facts = case.events.get(kind=CaseEvent.Kind.QUEUED).facts
+        assert why_told(facts) == ["Nadia is off duty at this hour."]
+
+        assert route(monday) == 1
+        assert owner_of(case) == person
+
+    def test_goes_to_who_helps_out_at_an_hour_when_the_own_team_is_off(self, rules, manager):
+        calendar_of_weekdays()
+        rules(calendar_code="weekdays")
+        worker()
+        north = Team.objects.create(slug="north", name="North", time_zone="Europe/Lisbon")
+        helper = worker(team=north)
+        sunday = NOON + timedelta(days=(6 - NOON.weekday()) % 7)
+        routing.help_out(
+            helper=north,
+            helped=TeamFactory(),
+            until=sunday + 60 * MINUTE,
+            reason="Weekend",
+            by=manager,
+            now=sunday,
+        )
+        case = make_case()
+
+        assert route(sunday) == 1
+        assert owner_of(case) == helper
 
     def test_goes_to_who_speaks_its_language_unless_the_rules_do_not_ask(self, rules):
         rules()
@@ -198,6 +242,7 @@ class TestRules:
             {"weights": [5, 3, 1, -1]},
             {"limit": 4},
             {"needs": [{"segment": "", "case_type": "", "skill": "astrology"}]},
+            {"calendar_code": "nowhere"},
         ],
     )
     def test_that_make_no_sense_are_refused(self, rules, wrong):
@@ -223,6 +268,22 @@ class TestHelpingOut:
         other = make_case()
         assert not sees(helper, other)
         assert sees(helper, case)  # what was taken stays
+
+    def test_tells_the_helpers_of_what_waits_there_and_of_nothing_else(self, rules, manager):
+        helped, north = TeamFactory(), Team.objects.create(slug="north", name="North")
+        helper, case = worker(team=north), make_case()
+        assert queues_of(helper.pk) == frozenset()
+        row = help_out(manager, "north")
+
+        assert queues_of(helper.pk) == {helped.pk}
+        assert audience_of(case).queues == {helped.pk}
+        case.give(helper, now=NOON)
+        assert audience_of(case, at=NOON).queues == {helped.pk}  # that it left the queue is news
+        assert audience_of(case, at=NOON + MINUTE).queues == frozenset()
+
+        row.during = type(row.during)(NOON - 9 * MINUTE, NOON - MINUTE, "[)")
+        row.save()
+        assert queues_of(helper.pk) == frozenset()
 
     def test_is_refused_twice_at_once_and_without_sense(self, manager):
         TeamFactory()
