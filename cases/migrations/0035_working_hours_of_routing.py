@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0033_one_way_to_find_words"),
+        ("cases", "0034_improvement_proposals"),
     ]
 
     operations = [
