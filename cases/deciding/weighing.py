@@ -1,5 +1,7 @@
 """What somebody wants to give, checked and counted: the facts that are kept with it for ever."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.deciding.authority import converted
+from cases.deciding.likeness import Facts, words_of
 from cases.models import Case, CostBearer, ExchangeRate, RemedyKind
 from cases.models.authority import HOUSE_CURRENCY, AuthorityKind
 from common.errors import BadInput
@@ -52,10 +55,6 @@ def weigh(case: Case, what: Proposal, *, now: datetime) -> dict[str, Any]:
     _require(clause is not None or not what.clause_id, _("This rule is not known."), "clause")
     house_minor, rate = in_house_currency(what.amount, now=now)
     stay = case.reservation
-    ahead = None
-    if stay is not None:
-        here = now.astimezone(ZoneInfo(stay.listing.time_zone)).date()
-        ahead = (stay.check_in_date - here).days
     return {
         "kind": what.kind,
         "remedy": what.remedy,
@@ -70,8 +69,36 @@ def weigh(case: Case, what: Proposal, *, now: datetime) -> dict[str, Any]:
         "reservation": stay,
         "segment": case.segment,
         "country": stay.listing.country if stay is not None else "",
-        "lead_days": ahead,
+        "lead_days": _days_ahead(case, now=now),
     }
+
+
+def facts_in(case: Case, said: Mapping[str, Any], *, now: datetime) -> Facts:
+    """Return what a decision on this case would be weighed by, as far as it was said yet; one statement.
+
+    An amount nobody can count (no rate, no currency) is left out.
+    """
+    stay = case.reservation
+    clause: Clause | None = said["clause"]
+    minor = 0
+    with suppress(BadInput, ValueError):
+        asked = Money.of(said["amount"] or 0, said["currency"] or HOUSE_CURRENCY)
+        minor = in_house_currency(asked, now=now)[0]
+    return Facts(
+        kind=said["kind"],
+        rule=rule_name(clause),
+        remedy=said["remedy"],
+        segment=case.segment,
+        country=stay.listing.country if stay is not None else "",
+        lead_days=_days_ahead(case, now=now),
+        minor=minor,
+        words=words_of(said["remedy_text"], said["because"]),
+    )
+
+
+def rule_name(clause: Clause | None) -> str:
+    """Return how a clause is called in whatever version; "" for none."""
+    return f"{clause.version.policy.code} §{clause.anchor}" if clause is not None else ""
 
 
 def in_house_currency(amount: Money, *, now: datetime) -> tuple[int, ExchangeRate | None]:
@@ -101,6 +128,14 @@ def in_house_currency(amount: Money, *, now: datetime) -> tuple[int, ExchangeRat
     minor = converted(amount.minor, amount.currency, rate.units, HOUSE_CURRENCY)
     _require(minor <= ABSURD, _("This amount makes no sense."), "amount")
     return minor, rate
+
+
+def _days_ahead(case: Case, *, now: datetime) -> int | None:
+    """Return how many days are left to check-in, by the home's own day; None without a stay."""
+    stay = case.reservation
+    if stay is None:
+        return None
+    return (stay.check_in_date - now.astimezone(ZoneInfo(stay.listing.time_zone)).date()).days
 
 
 def _require(held: bool, refusal: str, field: str) -> None:  # noqa: FBT001 - reads as a sentence

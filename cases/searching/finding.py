@@ -273,11 +273,11 @@ class Lookup:
         `case` is the way from a row to its case. Hits are few or looked at from the newest on, and whether they may be
         seen is asked of their own cases: joined as a set, every case there is would be asked.
         """
-        rows: QuerySet[Row] = wanted.model._default_manager.filter(self.terms.held_by(field))
+        rows: QuerySet[Row] = wanted.model._default_manager.filter(self.terms.held_by(field))  # noqa: SLF001 - Django’s own
         hits = list(rows.order_by().values_list("pk", case)[:CANDIDATES])
         if len(hits) < CANDIDATES:
             return self._among(wanted, hits, most)
-        newest = wanted.model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]
+        newest = wanted.model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]  # noqa: SLF001 - Django’s own
         recent = rows.filter(pk__gt=newest - NEWEST[0]).order_by("-pk")
         found = self._among(wanted, list(recent.values_list("pk", case)[:CANDIDATES]), most)
         if len(found) == most:
