@@ -139,6 +139,11 @@ urlpatterns = [
         deciding.withdrawal,
         name="exception_withdrawal",
     ),
+    path(
+        f"{_case}exceptions/<int:pk>/precedents/",
+        precedents.of_request,
+        name="exception_precedents",
+    ),
     path(f"{_case}precedents/", precedents.beside, name="precedents_beside"),
     path(f"{_case}consults/", consults.create, name="consults"),
     path(f"{_case}consults/<int:pk>/answer/", consults.answer, name="consult_answer"),

@@ -176,6 +176,13 @@ class DecideForm(Versioned):
         amount.help_text = format_html(
             '<span id="limit-of-mine" class="stack tight" aria-live="polite">{}</span>', meter
         )
+        self.fields["because"].help_text = format_html(
+            '<span id="decided-before" hx-get="{}" hx-include="closest form" hx-swap="innerHTML"'
+            ' hx-target="this" hx-sync="this:replace" hx-disabled-elt="unset"'
+            ' hx-trigger="load, change from:#id_kind, change from:#id_clause, change from:#id_remedy,'
+            ' change from:#id_amount, change from:#id_because delay:300ms"></span>',
+            reverse("cases:precedents_beside", args=[case.reference]),
+        )
 
     def clean(self) -> dict[str, Any]:
         """Bring amount and currency together."""

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from cases.deciding.weighing import facts_in
 from cases.forms.precedents import PrecedentsForm, WeighingForm
 from cases.models.authority import HOUSE_CURRENCY
 from cases.views import page
+from common.htmx import fragment_or_page
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -40,4 +41,22 @@ def beside(request: StaffRequest, reference: str) -> HttpResponse:
         data = form.cleaned_data
         facts = facts_in(case, data, now=now)
         found = precedents.like(facts, request.user, clause=data["clause"], but=case, now=now)
-    return render(request, "cases/_precedents.html", {"found": found})
+    return render(request, "cases/_precedents_brief.html", {"found": found})
+
+
+@require_safe
+@login_required
+def of_request(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
+    """Show whoever answers a request what was decided in cases like it, and where it lies among them."""
+    case = page.find(request, reference)
+    rows = case.exception_requests.select_related("clause__version__policy")
+    asked = get_object_or_404(rows, pk=pk)
+    facts = precedents.facts_of(asked, asked.why)
+    now = timezone.now()
+    found = precedents.like(facts, request.user, clause=asked.clause, but=case, now=now)
+    return fragment_or_page(
+        request,
+        "cases/_precedents.html",
+        "cases/dialogs/page.html",
+        {"case": case, "found": found, "fragment": "cases/_precedents.html"},
+    )
