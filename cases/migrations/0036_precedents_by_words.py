@@ -15,6 +15,6 @@ drop index decision_found_by;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0032_rows_follow_a_merge")]
+    dependencies = [("cases", "0035_working_hours_of_routing")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
