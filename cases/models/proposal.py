@@ -15,6 +15,7 @@ from cases.lifecycle import ProposalState, proposal_after
 from cases.models.case import Case
 from cases.models.case_type import AccessLevel
 from common.errors import BadInput, DomainError, Forbidden
+from common.money import Money
 from policies.lifecycle import BINDING
 from policies.models import Clause, Policy, PolicyVersion
 from users.models import User
@@ -141,6 +142,11 @@ class ImprovementProposal(models.Model):
     def is_conflict(self) -> bool:
         """Say whether it reports two clauses that disagree."""
         return self.other_clause_id is not None
+
+    @property
+    def cost(self) -> Money | None:
+        """Return what it cost so far, as its author reckons it."""
+        return None if self.cost_minor is None else Money(self.cost_minor, self.currency)
 
     def accept(self, *, by: User, answer: str, now: datetime) -> None:
         """Agree to change the rule; refuses its author."""
