@@ -10,6 +10,7 @@ from cases.actions import (
     keeping,
     planning,
     resolution,
+    reviewing,
     rollout,
     routing,
     searchable,
@@ -89,3 +90,9 @@ def learn_words(**_future: object) -> None:
 def note_terms(**_future: object) -> None:
     """Note under which rules new stays were agreed."""
     terms.keep_new(now=database_now())
+
+
+@shared_task(name="cases.remind_reviews", soft_time_limit=45)
+def remind_reviews(**_future: object) -> None:
+    """Tell who keeps policies which are to be read again."""
+    reviewing.remind_due(now=database_now())

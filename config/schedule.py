@@ -25,5 +25,6 @@ BEAT = {
     "write shifts down, follow swaps, offer hand-overs": _every(30, "escalations.rota"),
     "learn the words of what was written": _every(60, "cases.learn_words"),
     "note the rules new stays are agreed under": _every(60, "cases.note_terms"),
+    "remind who keeps policies to read them again": _every(3600, "cases.remind_reviews"),
     "forget what may be kept no longer": _every(600, "marketplace.forget"),
 }

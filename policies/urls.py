@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from policies.views import drafts, library, lookups
+from policies.views import changes, drafts, library, lookups, quiz
 
 
 class AnchorConverter:
@@ -27,6 +27,10 @@ _draft = f"{_one}draft/"
 urlpatterns = [
     path("", library.index, name="index"),
     path("lookup/", lookups.detail, name="lookup"),
+    path("changes/", changes.index, name="changes"),
+    path("quiz/", quiz.index, name="quiz"),
+    path("quiz/<int:pk>/", quiz.detail, name="quiz_attempt"),
+    path("quiz/<int:pk>/answer/", quiz.answer, name="quiz_answer"),
     path("drafts/", drafts.index, name="drafts"),
     path("new/", drafts.create, name="new"),
     path("<slug:code>/", library.detail, name="detail"),

@@ -33,7 +33,9 @@ def attach_citations(
     wanted = list(dict.fromkeys(clause_ids))
     clauses = {
         clause.pk: clause
-        for clause in Clause.objects.select_related("version__policy").filter(pk__in=wanted)
+        for clause in Clause.objects.binding()
+        .select_related("version__policy")
+        .filter(pk__in=wanted)
     }
     if len(clauses) != len(wanted):
         raise BadInput(_("One of the cited clauses does not exist."), field="clauses")

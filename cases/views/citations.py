@@ -27,7 +27,7 @@ def create(request: StaffRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         raise BadInput(_("Choose a clause."), field="clause")
     clause = get_object_or_404(
-        Clause.objects.select_related("version__policy"), pk=form.cleaned_data["clause"]
+        Clause.objects.binding().select_related("version__policy"), pk=form.cleaned_data["clause"]
     )
     sheet = sheet_of(case, request.user, now=timezone.now())
     composer = page.composer_of(sheet, page.audience_of(request, sheet, page.thread_of(request)))

@@ -1,7 +1,7 @@
 """How a version comes to be: drafted, written, submitted, published by a second person, retired."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import (  # type: ignore[import-untyped] # no types shipped
     DateRange,
 )
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError
@@ -145,6 +146,25 @@ def review(*, version_id: int, next_by: date, by: User, now: datetime) -> Policy
     version.review(by=by, on=now.date(), next_by=next_by)
     version.save(update_fields=["verified_by", "verified_on", "review_by", "reminded_on"])
     return version
+
+
+@transaction.atomic
+def take_to_remind(*, on: date, ahead: timedelta, batch: int = 50) -> list[PolicyVersion]:
+    """Mark the versions whose keepers are to be told that a review comes, or is overdue; each once for each.
+
+    The caller tells them in the same transaction.
+    """
+    due = (
+        PolicyVersion.objects.to_review(by=on + ahead)
+        .filter(Q(reminded_on=None) | Q(reminded_on__lte=F("review_by"), review_by__lt=on))
+        .select_related("policy", "drafted_by", "published_by")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+    versions = list(due[:batch])
+    for version in versions:
+        version.reminded_on = on
+        version.save(update_fields=["reminded_on"])
+    return versions
 
 
 @transaction.atomic

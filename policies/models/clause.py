@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from policies.dimensions import Basis, Bearer, Discretion
+from policies.lifecycle import BINDING
 from policies.models.version import PolicyVersion
 
 
@@ -27,6 +28,10 @@ def _words(dictionary: str, *columns: str) -> Func:
 
 
 class ClauseQuerySet(models.QuerySet["Clause"]):
+    def binding(self) -> ClauseQuerySet:
+        """Keep the clauses of versions that are, were or will be a rule: only they can be quoted."""
+        return self.filter(version__state__in=BINDING)
+
     def light(self) -> ClauseQuerySet:
         """Leave the search columns in the database."""
         return self.defer("words_en", "words_pt")

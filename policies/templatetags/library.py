@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from common.money import Money
 from policies import questions, wording
 from policies.comparison import Run
+from policies.models import PolicyVersion
 
 register = template.Library()
 
@@ -25,6 +27,12 @@ _AROUND = 4
 def in_full(value: date | None) -> str:
     """`{{ row.in_force_on|in_full }}` → “18 Nov 2025”: a rule’s day always has its year."""
     return wording.day(value) if value else ""
+
+
+@register.filter
+def stale(version: PolicyVersion) -> bool:
+    """`{% if clause.version|stale %}`: the day on which it was to be read again has passed."""
+    return version.is_stale(on=timezone.localdate())
 
 
 @register.filter
