@@ -14,7 +14,7 @@ NO_SERVERS := DJANGO_SETTINGS_MODULE=config.settings DATABASE_URL=postgresql://n
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset test test-fast check lint types layers words migration-check production-check \
-	format messages migrations bench bench-paging drill mutants lock
+	format messages migrations bench bench-library bench-paging drill mutants lock
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ bench: $(VENV)/.-dev ## Measure pages beside the least a page can cost (SIZE=100
 
 bench-paging: $(VENV)/.-dev ## Measure how fast somebody is woken, among 100,000 clocks
 	@$(PYTHON) -m bench.paging $(ARGS)
+
+bench-library: $(VENV)/.-dev ## Measure lookups and searches among 5,000 clauses, in the database DATABASE_URL names
+	@$(PYTHON) -m bench.library $(ARGS)
 
 drill: $(VENV)/.-dev ## Break everything while people are paged; no page may be lost (SCENARIO=kills ARGS="--count 100")
 	@$(PYTHON) -m drill $(SCENARIO) $(ARGS)

@@ -32,14 +32,15 @@ def choices(case: Case, *, language: str, now: datetime) -> Choices:
         return Choices(_sorted(named))
     facts = rules.facts_of_case(case, stay, acted_at=case.opened_at)
     parts = standing_parts([stay.code]).get(stay.code, [])
-    found = find(facts_of(parts[0], facts) if parts else facts, now=now)
+    judged = facts_of(parts[0], facts) if parts else facts
+    found = find(judged, now=now, topics=rules.topics_of(case))
     rivals: tuple[int, ...] = ()
     for finding in found:
         for rule in (finding.rule, *finding.rivals):
             for clause in rule.clauses if rule is not None else ():
                 named[clause.id] = _told(rule, clause, language) if rule is not None else ""
     for question in questions_of(found):
-        answer = decide(found, facts, question)
+        answer = decide(found, judged, question)
         if answer.outcome is Outcome.CONFLICT and not rivals:
             rivals = tuple(clause.id for _rule, clause in answer.rivals[:2])
     return Choices(_sorted(named), rivals)
