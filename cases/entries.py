@@ -69,6 +69,7 @@ class Entry:
     citations: Sequence[Cited] = ()
     redaction: str = ""
     shows_original: bool = False
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,17 @@ def _spoken(
         citations=[_cited(citation) for citation in beside.citations.get(message.pk, ())],
         redaction=_redaction(message),
         shows_original=message.is_redacted and reads_originals,
+        moved=_moved(event, message),
     )
+
+
+def _moved(event: CaseEvent, message: Message) -> str:
+    """Say that a message was written on another case, and on which if the reader may know of it."""
+    first: int | None = getattr(event, "first_thread", None)
+    if first is None or first == message.thread_id:
+        return ""
+    case: str | None = getattr(event, "first_case", None)
+    return _("Moved from %(case)s") % {"case": case} if case else _("Moved here")
 
 
 def _redaction(message: Message) -> str:

@@ -22,8 +22,12 @@ def keep(
     now: datetime,
     clause_ids: Sequence[int] = (),
     client_key: uuid.UUID | None = None,
+    macro: str = "",
+    acts: Sequence[int] = (),
 ) -> Draft | None:
     """Keep what somebody is writing on a thread and quotes in it; an empty text removes the draft (None).
+
+    `macro` is the template the words began with, `acts` which of its acts are to be done along.
 
     Words already sent under `client_key` are not kept again: a late save must not bring them back.
 
@@ -46,6 +50,12 @@ def keep(
     draft, _created = Draft.objects.update_or_create(
         thread=thread,
         author=by,
-        defaults={"text": text, "clause_ids": list(clause_ids), "saved_at": now},
+        defaults={
+            "text": text,
+            "clause_ids": list(clause_ids),
+            "macro": macro[:60],
+            "acts": list(acts) if macro else [],
+            "saved_at": now,
+        },
     )
     return draft

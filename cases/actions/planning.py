@@ -44,6 +44,8 @@ def plan(
     clause_ids: Sequence[int] = (),
     promised: Sequence[str] = (),
     named: Sequence[str] = (),
+    macro: str = "",
+    acts: Sequence[int] = (),
 ) -> PlannedSend:
     """Plan words for one side at an instant (UTC); no clock is met before they leave.
 
@@ -72,6 +74,8 @@ def plan(
         clause_ids=list(clause_ids),
         promised=list(promised),
         named=list(named),
+        macro=macro[:60],
+        acts=list(acts) if macro else [],
         client_key=client_key,
         send_at=send_at,
         zone=zone,
@@ -151,6 +155,8 @@ def _leave(case: Case, planned: PlannedSend, *, now: datetime) -> Message:
         clause_ids=planned.clause_ids,
         promised=planned.promised,
         named=planned.named,
+        macro=planned.macro,
+        acts=planned.acts,
         keeps_draft=True,
         now=now,
     )
@@ -169,7 +175,13 @@ def _give_up(
     draft, is_new = Draft.objects.get_or_create(
         thread_id=planned.thread_id,
         author=planned.author,
-        defaults={"text": planned.text, "clause_ids": planned.clause_ids, "saved_at": now},
+        defaults={
+            "text": planned.text,
+            "clause_ids": planned.clause_ids,
+            "macro": planned.macro,
+            "acts": planned.acts,
+            "saved_at": now,
+        },
     )
     if not is_new:
         draft.text = f"{planned.text}\n\n{draft.text}"[: conversation.LONGEST]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.desk.rows import NEAR, Reader, waits_for
@@ -84,8 +85,12 @@ def tile_of(clock: SLAClock, case: Case, reader: Reader) -> Tile:
 
 def _name(clock: SLAClock) -> str:
     """Name a clock so that its first words tell it from the others: whom we wait for, or what is to be done."""
-    if clock.kind in (ClockKind.DEPARTMENT, ClockKind.CONSULT) and clock.counterpart:
-        return _("%(whom)s to answer") % {"whom": clock.counterpart}
+    # A department stands on its clock by its English name alone.
+    is_named = clock.kind == ClockKind.CONSULT or (get_language() or "").startswith("en")
+    if clock.kind in (ClockKind.DEPARTMENT, ClockKind.CONSULT):
+        if clock.counterpart and is_named:
+            return _("%(whom)s to answer") % {"whom": clock.counterpart}
+        return clock_story.clock_title(clock.kind, clock.side)
     if clock.kind in (ClockKind.PROMISE, ClockKind.TASK) and clock.label:
         return clock.label
     label = Truncator(clock.label).chars(_LABEL)
@@ -104,7 +109,12 @@ def _until(clock: SLAClock, case: Case, state: str, reader: Reader) -> str:
         )
         return _("%(at)s in %(city)s") % {"at": there, "city": home.city}
     at = words.moment(clock.due_at, reader.now, zone=reader.zone, locale=reader.locale)
-    return _("was due %(at)s") % {"at": at} if state == "over" else _("by %(at)s") % {"at": at}
+    if state == "over":
+        return _("was due %(at)s") % {"at": at}
+    is_today = (
+        clock.due_at.astimezone(reader.zone).date() == reader.now.astimezone(reader.zone).date()
+    )
+    return _("by %(at)s") % {"at": at} if is_today else at
 
 
 def _met(clock: SLAClock, name: str, why: Sequence[str], reader: Reader) -> Tile:

@@ -181,6 +181,12 @@ def _ends(*named: str, say: Callable[[Mapping[str, str]], str] | None = None) ->
     return fold
 
 
+def _in_language(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the facts with the department named in the language that is written now."""
+    is_portuguese = (get_language() or "").startswith("pt") and facts["department_pt"]
+    return {**facts, "department": facts["department_pt"]} if is_portuguese else facts
+
+
 def _did(name: str, say: Callable[[Mapping[str, Any]], str]) -> Fold:
     """Note that something was done; the last time counts."""
 
@@ -312,11 +318,15 @@ _FOLDS: dict[CaseEvent.Kind, Fold] = {
     Kind.DEPARTMENT_ASKED: _begins(
         "request",
         "department",
+        "department_pt",
         "question",
-        say=lambda facts: _("%(department)s was asked: %(question)s") % facts,
+        say=lambda facts: _("%(department)s was asked: %(question)s") % _in_language(facts),
     ),
     Kind.DEPARTMENT_ANSWERED: _ends(
-        "request", "department", say=lambda facts: _("%(department)s answered") % facts
+        "request",
+        "department",
+        "department_pt",
+        say=lambda facts: _("%(department)s answered") % _in_language(facts),
     ),
     Kind.DEPARTMENT_BOUNCED: _ends("request"),
     Kind.DEPARTMENT_WITHDRAWN: _ends("request"),

@@ -2,23 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from cases.composing import guard
+from cases.composing.later import quiet_end
 from cases.composing.promises import Heard, heard
 from cases.models import Case, Message, Party, ThreadKind
 from common import words
-from marketplace.quiet import quiet_until
 from users.models import User
 
 #: So many of the newest messages of each thread are compared, so far each.
 _MESSAGES, _FAR = 60, 6_000
-#: Hours on a person's own clock in which a message may wake them.
-QUIET_FROM, QUIET_UNTIL = time(22), time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +104,7 @@ def quiet_at(party: Party, *, now: datetime) -> str:
     """Say that it is quiet where somebody is: in the hours they asked for, else at night; nothing otherwise."""
     person = party.person
     there = now.astimezone(ZoneInfo(person.time_zone))
-    begins, ends = person.quiet_from or QUIET_FROM, person.quiet_until or QUIET_UNTIL
-    if quiet_until(now, begins=begins, ends=ends, zone=person.time_zone) is None:
+    if quiet_end(person, at=now) is None:
         return ""
     return _("It is %(time)s for %(person)s.") % {
         "time": f"{there:%H:%M}",

@@ -1,6 +1,6 @@
 """Macros as one composer offers them: for its side and language, with the facts of the case put in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +41,31 @@ def offered(kind: str, *, by: User, language: str) -> list[Offered]:
         for macro in Macro.objects.in_use().usable_by(by).for_audience(kind)
     ]
     return sorted(listed, key=lambda each: each.name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The template words began with: its name, and each of its acts in words, ticked or not."""
+
+    slug: str
+    name: str
+    acts: Sequence[tuple[str, bool]]
+
+
+def template_in_use(slug: str, *, by: User, acts: Collection[int] | None = None) -> Template | None:
+    """Return the template of this short name if it is still in use; `acts` are those that are ticked, None for all."""
+    macro = Macro.objects.in_use().usable_by(by).filter(slug=slug).first() if slug else None
+    return shown(macro, by=by, acts=acts) if macro is not None else None
+
+
+def shown(macro: Macro, *, by: User, acts: Collection[int] | None = None) -> Template:
+    """Return a template as the composer shows it."""
+    locale = words.locale_of(by.language)
+    told_acts = [
+        (told(act, locale=locale), acts is None or number in acts)
+        for number, act in enumerate(macro.every_act())
+    ]
+    return Template(macro.slug, macro.name_in(by.language), told_acts)
 
 
 def facts_of(case: Case, party: Party | None, by: User, *, today: date) -> dict[str, str]:

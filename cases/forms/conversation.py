@@ -36,6 +36,16 @@ class MessageForm(Whole):
         chosen = data.getlist(name) if isinstance(data, QueryDict) else []
         return [str(value)[:200] for value in chosen][:20]
 
+    @property
+    def macro(self) -> str:
+        """Return the template the words began with, if any."""
+        return str(self.data.get("macro", ""))[:60]
+
+    def acts(self) -> list[int]:
+        """Return which of its acts are to be done along, counted from 0."""
+        chosen = self.every("acts") if self.macro else []
+        return [int(number) for number in chosen if number.isdecimal() and len(number) < 4]
+
 
 class DraftForm(MessageForm):
     """Words not sent yet, with the clauses chosen for them."""

@@ -6,9 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import EvidenceFile, Fact, Issue, Message
+from common import words
 
 INPUT = {"class": "input"}
 AREA = {"class": "input area", "rows": 3}
@@ -97,9 +99,10 @@ class _MessageChoice(forms.ModelChoiceField[Message]):
         who = obj.author.short_name if obj.author is not None else ""
         if obj.party is not None and obj.author is None:
             who = obj.party.person.called
-        at = timezone.localtime(obj.written_at)
-        words = Truncator(" ".join(obj.shown_text.split())).chars(60)
-        return f"{at:%Y-%m-%d %H:%M} · {who} · {words}"
+        zone, locale = timezone.get_current_timezone_name(), words.locale_of(get_language())
+        at = words.moment_in_full(obj.written_at, zone=zone, locale=locale)
+        begins = Truncator(" ".join(obj.shown_text.split())).chars(60)
+        return f"{at} · {who} · {begins}"
 
 
 class RedactionForm(forms.Form):

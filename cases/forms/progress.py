@@ -11,30 +11,32 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.desk.moments import Moment, instant
+from cases.composing.later import AWAKE, instant_for
+from cases.desk.moments import Moment
 from cases.forms.base import AREA, INPUT, SELECT, Versioned, Whole
 from cases.lifecycle import WaitingOn
 from cases.models import Requirement, RootCause
 from cases.models.scales import Outcome
 from common.errors import BadInput
+from marketplace.models import Person
 
 
 class LaterForm(Whole):
     """When words leave that are not sent now: a named moment, or a day and time, on the person's own clock."""
 
-    later = forms.ChoiceField(choices=Moment.choices)
+    later = forms.ChoiceField(choices=[*Moment.choices, (AWAKE, "")])
     send_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
 
     @classmethod
-    def instant_in(cls, data: QueryDict, *, zone: str, now: datetime) -> datetime:
+    def instant_in(cls, data: QueryDict, *, person: Person, now: datetime) -> datetime:
         """Return the instant (UTC) that was chosen; refuses none and one nobody understands (BadInput)."""
-        with timezone.override(ZoneInfo(zone)):
+        with timezone.override(ZoneInfo(person.time_zone)):
             form = cls(data)
             if not form.is_valid():
                 raise BadInput(gettext("This is not a time anybody means."), field="send_at")
-            chosen, at = Moment(form.cleaned_data["later"]), form.cleaned_data["send_at"]
+            chosen, at = form.cleaned_data["later"], form.cleaned_data["send_at"]
         if chosen != Moment.OTHER:
-            return instant(chosen, now=now, zone=ZoneInfo(zone)).astimezone(UTC)
+            return instant_for(chosen, person, now=now)
         if at is None:
             raise BadInput(gettext("Say when it leaves."), field="send_at")
         return cast(datetime, at).astimezone(UTC)

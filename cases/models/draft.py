@@ -14,11 +14,17 @@ class Draft(models.Model):
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     text = models.TextField()
     clause_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    #: The template they began with, and which of its acts are to be done along, counted from 0.
+    macro = models.SlugField(max_length=60, blank=True, default="", db_default="")
+    acts = ArrayField(models.PositiveSmallIntegerField(), default=list, db_default=[], blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["thread", "author"], name="draft_once_a_thread")
+            models.UniqueConstraint(fields=["thread", "author"], name="draft_once_a_thread"),
+            models.CheckConstraint(
+                condition=~models.Q(macro="") | models.Q(acts=[]), name="draft_acts_of_a_macro"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -133,7 +133,8 @@ class PlannedSendQuerySet(models.QuerySet["PlannedSend"]):
 class PlannedSend(models.Model):
     """Words to be sent to one side at an instant (UTC); no message until then, so no clock is met by it.
 
-    `promised`, `named` and `clause_ids` are what the writer chose beside the words.
+    `promised`, `named` and `clause_ids` are what the writer chose beside the words; `macro` is the template they began
+    with, `acts` which of its acts are done along when they leave, counted from 0.
     """
 
     thread = models.ForeignKey("cases.Thread", on_delete=models.CASCADE, related_name="plans")
@@ -142,6 +143,8 @@ class PlannedSend(models.Model):
     clause_ids = models.JSONField(default=list, blank=True)
     promised = models.JSONField(default=list, blank=True)
     named = models.JSONField(default=list, blank=True)
+    macro = models.SlugField(max_length=60, blank=True, default="", db_default="")
+    acts = models.JSONField(default=list, db_default=[], blank=True)
     client_key = models.UUIDField()
     send_at = models.DateTimeField(_("leaves"))
     zone = models.CharField(_("on whose clock"), max_length=64)
@@ -177,6 +180,9 @@ class PlannedSend(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(send_at__gt=F("planned_at")), name="plan_lies_ahead"
+            ),
+            models.CheckConstraint(
+                condition=~Q(macro="") | Q(acts=[]), name="plan_acts_of_a_macro"
             ),
         ]
         indexes = [

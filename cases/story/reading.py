@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from cases.entries import WITH_WORDS, BesideMessages, Entry, entries_of
 from cases.models import (
     Case,
     CaseEvent,
     Citation,
+    MessageMove,
     Redaction,
     ThreadKind,
 )
+from cases.models.clock import ClockKind
 from cases.sheet import reader_of
 from messaging.models import InboundAttachment
 from users.models import User
@@ -33,6 +35,9 @@ _LANDMARKS = (
     CaseEvent.Kind.RESOLVED,
     CaseEvent.Kind.REOPENED,
 )
+#: Clocks whose beginning and end are told by what they count for: a question and its answer, a task and its end.
+_SILENT_CLOCKS = (ClockKind.DEPARTMENT, ClockKind.CONSULT, ClockKind.TASK)
+_SILENT = (CaseEvent.Kind.CLOCK_STARTED, CaseEvent.Kind.CLOCK_MET, CaseEvent.Kind.CLOCK_ENDED)
 #: What an entry reads of an event and of the tables beside it: wide rows are most of the cost of a long story.
 _TOLD = (
     "case",
@@ -98,6 +103,7 @@ def story_of(
         _events_in(case, thread)
         .select_related("actor", "party__person", "message__author", "message__delivery")
         .only(*_TOLD)
+        .annotate(**_origin(me))
     )
     place = _read_place(before)
     if place is not None:
@@ -120,13 +126,25 @@ def story_of(
     return Story(entries, older, newest)
 
 
+def _origin(me: User) -> dict[str, Subquery]:
+    """Return where a message was first, and the case that was if the reader may know of it."""
+    first = MessageMove.objects.filter(message=OuterRef("message")).order_by("pk")
+    seen = first.filter(source__case__in=Case.objects.visible_to(me))
+    return {
+        "first_thread": Subquery(first.values("source")[:1]),
+        "first_case": Subquery(seen.values("source__case__reference")[:1]),
+    }
+
+
 def newest_in(case: Case, thread: str) -> int:
     """Return the id of the last thing that happened in one thread, or in everything; 0 for nothing."""
     return _events_in(case, thread).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _events_in(case: Case, thread: str) -> QuerySet[CaseEvent]:
-    events = CaseEvent.objects.filter(case=case)
+    events = CaseEvent.objects.filter(case=case).exclude(
+        kind__in=_SILENT, facts__kind__in=_SILENT_CLOCKS
+    )
     if thread not in ThreadKind.values:
         return events
     spoken = Q(thread_kind=thread) & ~Q(kind=CaseEvent.Kind.CITED)

@@ -15,7 +15,7 @@ from cases.forms.opening import NewCaseForm
 from cases.models import Requirement
 from cases.sheet import sheet_of
 from cases.story.reading import newest_in, story_of
-from cases.views import page
+from cases.views import acts, page
 from common.htmx import fragment_or_page
 from marketplace.models import Person
 from users.http import StaffRequest
@@ -66,12 +66,13 @@ def live(request: StaffRequest, reference: str) -> HttpResponse:
     thread = page.thread_of(request)
     newest = newest_in(case, thread)
     shown = request.GET.get("newest", "")
+    is_old = shown.isdecimal() and int(shown) < newest
     context = {
         "case": case,
         "sheet": sheet_of(case, request.user, now=now),
         "place": page.place_of(request),
         "thread": thread,
-        "has_news": shown.isdecimal() and int(shown) < newest,
+        "news": acts.since(request, case, int(shown)) if is_old else [],
         "address": page.address_of(case, place=page.place_of(request), thread=thread),
     }
     return render(request, "cases/_live.html", context)

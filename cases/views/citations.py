@@ -42,6 +42,8 @@ def create(request: StaffRequest, reference: str) -> HttpResponse:
             by=request.user,
             text=f"{composer.text} {words}".strip(),
             clause_ids=[*(chosen.pk for chosen in composer.clauses), clause.pk],
+            macro=composer.template.slug if composer.template else "",
+            acts=composer.acts,
             now=timezone.now(),
         )
         return redirect(page.address_of(case, place="full", thread=composer.kind))

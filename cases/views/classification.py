@@ -82,7 +82,10 @@ def case_type(request: StaffRequest, reference: str) -> HttpResponse:
 def risks(request: StaffRequest, reference: str) -> HttpResponse:
     """Say how much is at stake on one axis."""
     case = page.find(request, reference)
-    initial = {"axis": request.GET.get("axis", "safety")}
+    initial: dict[str, object] = {"axis": request.GET.get("axis", "safety")}
+    for known in case.risks.all():
+        if known.axis == initial["axis"]:
+            initial |= {"level": known.level, "reason": known.reason}
     return acts.ask(
         request,
         case,

@@ -67,18 +67,13 @@ def fill(request: StaffRequest, reference: str, kind: str, slug: str) -> HttpRes
         return _ask_places(request, macro, form, asked=form.is_bound)
     filled = template.fill(text, facts | form.facts() if asked else facts)
     if not request.htmx:
-        _draft(request, composer.tab.thread, f"{composer.text}\n{filled}".strip())
+        _draft(request, composer.tab.thread, f"{composer.text}\n{filled}".strip(), macro)
         return redirect(page.address_of(case, place="full", thread=kind))
     context = {
         "case": case,
-        "macro": macro,
-        "name": macro.name_in(request.user.language),
+        "template": macros.shown(macro, by=request.user),
         "words": filled,
         "language": language,
-        "acts": [
-            macros.told(act, locale=words.locale_of(request.user.language))
-            for act in macro.every_act()
-        ],
     }
     return render(request, "cases/_filled.html", context)
 
@@ -166,8 +161,15 @@ def _ask_places(
     return response
 
 
-def _draft(request: StaffRequest, thread: Thread, text: str) -> None:
-    drafts.keep(thread_id=thread.pk, by=request.user, text=text, now=timezone.now())
+def _draft(request: StaffRequest, thread: Thread, text: str, macro: Macro) -> None:
+    drafts.keep(
+        thread_id=thread.pk,
+        by=request.user,
+        text=text,
+        macro=macro.slug,
+        acts=range(len(macro.every_act())),
+        now=timezone.now(),
+    )
 
 
 def _known(kind: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions import conversation, drafts, planning, sending
 from cases.composing import checks as reading
+from cases.composing.later import quiet_end
 from cases.entries import Entry
 from cases.forms.conversation import DraftForm, MessageForm
 from cases.forms.progress import LaterForm
@@ -71,6 +72,8 @@ def draft(request: StaffRequest, reference: str, kind: str) -> JsonResponse:
             text=form.cleaned_data["text"],
             clause_ids=form.cleaned_data["clauses"],
             client_key=form.cleaned_data["client_key"],
+            macro=form.macro,
+            acts=form.acts(),
             now=timezone.now(),
         )
     except DomainError as refusal:
@@ -157,10 +160,8 @@ def _write(request: StaffRequest, case: Case, thread: Thread, form: MessageForm)
         clause_ids=data["clauses"],
         promised=form.every("promised"),
         named=form.every("named"),
-        macro=form.data.get("macro", ""),
-        acts=[
-            int(number) for number in form.every("acts") if number.isdecimal() and len(number) < 4
-        ],
+        macro=form.macro,
+        acts=form.acts(),
         now=now,
     )
 
@@ -173,16 +174,20 @@ def _plan(request: StaffRequest, case: Case, thread: Thread, form: MessageForm) 
         by=request.user,
         text=form.cleaned_data["text"],
         client_key=form.cleaned_data["client_key"],
-        send_at=LaterForm.instant_in(request.POST, zone=zone, now=now),
+        send_at=LaterForm.instant_in(request.POST, person=party.person, now=now),
         zone=zone,
         seen_message_id=form.cleaned_data["seen_message"],
         clause_ids=form.cleaned_data["clauses"],
         promised=form.every("promised"),
         named=form.every("named"),
+        macro=form.macro,
+        acts=form.acts(),
         now=now,
     )
     at = words.moment_there(planned.send_at, now, zone=zone, locale=words.locale_of(get_language()))
     said = _("Leaves %(at)s, unless they write first.") % {"at": at}
+    if quiet_end(party.person, at=planned.send_at) is not None:
+        said += " " + _("Their quiet hours run then.")
     return page.changed(request, case, composer=thread.kind, said=said)
 
 
@@ -209,5 +214,6 @@ def _refuse(
     status: int,
     since: Sequence[Entry] = (),
 ) -> HttpResponse:
-    refused = page.Refused(form.data.get("text", ""), problem, form.clause_ids(), since)
+    text = form.data.get("text", "")
+    refused = page.Refused(text, problem, form.clause_ids(), since, form.macro, form.acts())
     return page.changed(request, case, composer=kind, refused=refused, status=status)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,8 +18,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cases import rules
 from cases.actions.locking import Merged
+from cases.composing.later import moments_for
+from cases.composing.macros import Template, template_in_use
 from cases.composing.promises import Heard
-from cases.desk.moments import offered
 from cases.entries import Entry
 from cases.models import Case, Message, Party, ThreadKind
 from cases.sheet import Sheet, Tab, case_for, sheet_of
@@ -49,6 +49,7 @@ class Composer:
     clauses: Sequence[Clause] = ()
     saved_at: datetime | None = None
     since: Sequence[Entry] = ()
+    template: Template | None = None
 
     @property
     def city(self) -> str:
@@ -61,8 +62,14 @@ class Composer:
         """Return when the words could leave later, on the person's own clock."""
         if self.party is None:
             return []
-        zone = ZoneInfo(self.party.person.time_zone)
-        return offered(now=timezone.now(), zone=zone)[:-1]
+        locale = words.locale_of(get_language())
+        return moments_for(self.party.person, now=timezone.now(), locale=locale)
+
+    @property
+    def acts(self) -> list[int]:
+        """Return which acts of the template are ticked, counted from 0."""
+        told = self.template.acts if self.template is not None else ()
+        return [number for number, (_text, is_ticked) in enumerate(told) if is_ticked]
 
     @property
     def kind(self) -> str:
@@ -78,6 +85,8 @@ class Refused:
     problem: str
     clause_ids: Sequence[int] = field(default_factory=tuple)
     since: Sequence[Entry] = field(default_factory=tuple)
+    macro: str = ""
+    acts: Sequence[int] = field(default_factory=tuple)
 
 
 def find(request: StaffRequest, reference: str) -> Case:
@@ -177,7 +186,8 @@ def composer_of(sheet: Sheet, kind: str, *, refused: Refused | None = None) -> C
         if wanted
         else []
     )
-    text = refused.text if refused is not None else tab.draft.text if tab.draft else ""
+    begun = refused or tab.draft
+    text = begun.text if begun is not None else ""
     return Composer(
         tab=tab,
         party=party,
@@ -189,6 +199,7 @@ def composer_of(sheet: Sheet, kind: str, *, refused: Refused | None = None) -> C
         problem=refused.problem if refused is not None else "",
         since=refused.since if refused is not None else (),
         clauses=clauses,
+        template=template_in_use(begun.macro, by=sheet.me, acts=begun.acts) if begun else None,
         saved_at=tab.draft.saved_at if tab.draft is not None and refused is None else None,
     )
 

@@ -20,7 +20,9 @@ from cases.models import Case, CaseLink, CaseMerge, Message
 from cases.shaping.beside import ties_of
 from cases.shaping.preview import candidates, preview_of
 from cases.shaping.telling import plan
+from cases.sheet import reader_of
 from cases.views import page
+from common import words
 from common.errors import DomainError
 from users.http import StaffRequest
 
@@ -183,9 +185,10 @@ def _named(message: Message) -> str:
     who = message.author.short_name if message.author is not None else ""
     if message.direction == Message.Direction.INBOUND and message.party is not None:
         who = message.party.person.called
-    at = timezone.localtime(message.written_at)
-    words = Truncator(" ".join(message.shown_text.split())).chars(90)
-    return f"{at:%Y-%m-%d %H:%M} · {who} · {message.thread.get_kind_display()} · {words}"
+    reader = reader_of(now=timezone.now())
+    at = words.moment(message.written_at, reader.now, zone=reader.zone, locale=reader.locale)
+    begins = Truncator(" ".join(message.shown_text.split())).chars(90)
+    return f"{at} · {who} · {message.thread.get_kind_display()} · {begins}"
 
 
 def _go(request: StaffRequest, case: Case, said: str) -> HttpResponse:

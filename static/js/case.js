@@ -23,7 +23,11 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === dialog()) {
     const box = dialog();
     if (!box.open) box.showModal();
-    (box.querySelector("[autofocus], .field input[type=radio]:checked, .field .input, .field .select") ?? box.querySelector("button"))?.focus();
+    const fields = ".field :is(input, select, textarea):not([type=hidden])";
+    const first = box.querySelector("[autofocus]") ?? box.querySelector(fields) ?? box.querySelector("button, a[href]");
+    const chosen = first?.type === "radio" ? box.querySelector(`input[name="${first.name}"]:checked`) : null;
+    (chosen ?? first)?.focus({ preventScroll: true });
+    box.scrollTop = 0; // what it is about stands first, whatever has the focus
   }
 });
 
@@ -79,6 +83,17 @@ function insert(area, words) {
   area.focus();
 }
 
+// What stands beside the case leads to its source: in the conversation beside it if it is shown there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href*='#event-']");
+  const entry = link && document.getElementById(link.hash.slice(1));
+  if (!entry || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  entry.tabIndex = -1;
+  entry.focus({ preventScroll: true });
+  entry.scrollIntoView({ block: "center" });
+});
+
 // Words that stand beside the case go where the writer is; who reads them is said on the composer.
 document.addEventListener("click", (event) => {
   const words = event.target.closest("[data-inserts]")?.dataset.inserts;
@@ -87,7 +102,11 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-removes-chip]")?.closest("[data-chip]");
-  if (chip) chip.remove();
+  if (chip) {
+    const area = chip.closest("form")?.querySelector("textarea");
+    chip.remove();
+    area?.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   if (event.target.closest("[data-shows-policy]")) {
     const panel = document.getElementById("policy");
     if (panel) {

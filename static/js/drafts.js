@@ -12,9 +12,11 @@ class Draft {
     this.field = form.querySelector("textarea");
     this.key = PREFIX + (form.dataset.draftKey ?? form.dataset.draftUrl);
     this.confirmed = this.field.value;
+    this.chosen = this.chips();
     this.tries = 0;
     this.restore();
     this.field.addEventListener("input", () => this.changed());
+    form.addEventListener("change", (event) => event.target.name === "acts" && this.changed());
     this.field.addEventListener("blur", () => this.isDirty && this.save());
     form.addEventListener("submit", () => {
       clearTimeout(this.timer);
@@ -23,7 +25,13 @@ class Draft {
   }
 
   get isDirty() {
-    return this.field.value !== this.confirmed;
+    return this.field.value !== this.confirmed || this.chips() !== this.chosen;
+  }
+
+  // What goes along with the words: clauses they quote, the template they began with, which of its acts are ticked.
+  chips() {
+    const all = new FormData(this.form);
+    return ["clauses", "macro", "acts"].map((name) => all.getAll(name).join()).join(";");
   }
 
   // A copy here means that the server never confirmed it, so it is the newer text.
@@ -51,6 +59,7 @@ class Draft {
     if (this.saving || !this.isDirty || !this.form.isConnected) return;
     this.saving = true;
     const text = this.field.value;
+    const chosen = this.chips();
     const body = new URLSearchParams(new FormData(this.form));
     try {
       const answer = await fetch(this.form.dataset.draftUrl, {
@@ -59,9 +68,10 @@ class Draft {
       if (answer.status === 409 || answer.status === 400) return this.refused(await answer.json().catch(() => ({})));
       if (!answer.ok) throw new Error(String(answer.status));
       this.confirmed = text;
+      this.chosen = chosen;
       this.tries = 0;
       if (this.field.value === text) forget(this.key);
-      const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+      const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: document.body.dataset.zone });
       this.say(textDraftSaved.replace("{time}", at));
     } catch {
       this.say(textDraftAgain);
@@ -76,6 +86,7 @@ class Draft {
   refused(problem) {
     this.tries = 0;
     this.confirmed = this.field.value;
+    this.chosen = this.chips();
     this.say(problem.detail ?? textDraftAgain);
   }
 
@@ -83,6 +94,7 @@ class Draft {
     clearTimeout(this.timer);
     forget(this.key);
     this.confirmed = this.field.value;
+    this.chosen = this.chips();
   }
 
   say(text) {

@@ -6,9 +6,11 @@ const SEQUENCE_MS = 1200;
 let first = "";
 let timer;
 
-for (const cap of document.querySelectorAll("kbd[data-mod]")) {
-  if (!isMac) cap.textContent = `Ctrl ${cap.dataset.mod}`;
+function nameCaps() {
+  if (!isMac) for (const cap of document.querySelectorAll("kbd[data-mod]")) cap.textContent = `Ctrl ${cap.dataset.mod}`;
 }
+nameCaps();
+for (const swapped of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.body.addEventListener(swapped, nameCaps);
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;

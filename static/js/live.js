@@ -141,7 +141,7 @@ function showOffline(offline) {
   if (offline) {
     offlineSince = new Date();
     const since = banner.querySelector("[data-offline-since]");
-    const time = offlineSince.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+    const time = offlineSince.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: document.body.dataset.zone });
     since.textContent = since.dataset.text.replace("{time}", time);
   } else {
     polledAt = Date.now();

@@ -133,6 +133,7 @@ class TestAMergeUndone:
         take_in(again, at=timezone.now(), text="Ada again, from another address line.")
         page.goto(f"{hands.url}{again.get_absolute_url()}")
 
+        page.locator("#panel-shaping > summary").click()
         page.locator("#panel-shaping").get_by_role("link", name="Merge…").click()
         dialog = page.locator("#case-dialog")
         dialog.get_by_label("Into which case").fill(into.reference)

@@ -359,6 +359,53 @@ class TestMacros:
 
         assert "Thank you" in Draft.objects.get().text
 
+    @pytest.fixture
+    def waiting(self):
+        """A template that waits for the guest, and promises to call."""
+        return macros.publish(
+            by=UserFactory(senior=True),
+            name_en="Looking into it",
+            name_pt="Estou vendo",
+            texts={"guest": {"en": "Dear {guest}, I am looking into it."}},
+            acts=[{"do": "wait", "on": "guest", "hours": 24}, {"do": "urgency", "level": 3}],
+            now=timezone.now(),
+        )
+
+    def test_stay_with_the_draft_with_the_acts_that_were_chosen(self, htmx, livia, waiting):
+        case = make_case(now=timezone.now(), owner=livia)
+        kept = words("Dear Marina, I am looking.", macro=waiting.slug, acts=["1"])
+
+        htmx.post(address(case, noun="draft"), kept)
+        page = htmx.get(case.get_absolute_url(), {"thread": "guest"}).content.decode()
+
+        assert f'name="macro" value="{waiting.slug}"' in page
+        assert 'name="acts" value="0">' in page
+        assert 'name="acts" value="1" checked>' in page
+
+    def test_stay_with_words_that_were_refused(self, htmx, livia, waiting):
+        case = make_case(now=timezone.now(), owner=livia)
+        refused = words(" ", macro=waiting.slug, acts=["0"])
+
+        page = htmx.post(address(case), refused)
+
+        assert page.status_code == 400
+        assert 'name="acts" value="0" checked>' in page.content.decode()
+
+    def test_do_their_acts_when_planned_words_leave(self, htmx, livia, waiting):
+        case = make_case(now=timezone.now(), owner=livia)
+        planned = words(
+            "Dear Marina, I am looking.", later="tomorrow", macro=waiting.slug, acts=["0"]
+        )
+        htmx.post(address(case), planned)
+        case.refresh_from_db()
+        assert case.status == "open"
+
+        plan = PlannedSend.objects.get()
+        htmx.post(f"{case.get_absolute_url()}plans/{plan.pk}/departure/")
+
+        case.refresh_from_db()
+        assert case.status == "waiting"
+
     def test_are_written_by_seniors_and_read_by_all(self, desk, client, livia):
         assert desk.get("/macros/").status_code == 200
         assert desk.get("/macros/new/").status_code == 404

@@ -106,3 +106,14 @@ class TestWhatWasPromised:
 
         assert 'data-state="done"' in html
         assert not is_open(html, "promised")
+
+
+class TestARisk:
+    def test_is_asked_about_with_what_is_known_of_it(self, htmx, case, livia):
+        address = reverse("cases:risks", args=[case.reference])
+        htmx.post(address, {"axis": "legal", "level": 3, "reason": "She named a lawyer"})
+
+        dialog = htmx.get(address, {"axis": "legal"}).content.decode()
+
+        assert '<option value="3" selected>' in dialog
+        assert "She named a lawyer" in dialog

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.actions import intake
-from cases.actions.shaping import linking, merging
+from cases.actions.shaping import linking, merging, moving
 from cases.models import Case, CaseLink, CaseMerge, Message
 from messaging import addresses
 from messaging.actions import inbound as inbound_actions
-from tests.factories.cases import make_case, receive
+from tests.factories.cases import make_case, receive, send
 from tests.factories.users import TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +182,40 @@ class TestMoves:
     def test_of_nothing_are_refused_in_words(self, desk, source):
         assert desk.post(at(source, "moves"), {"messages": []}).status_code == 400
         assert desk.post(at(source, "moves"), {"messages": ["x"]}).status_code == 400
+
+
+class TestMovedMessages:
+    def entry(self, desk, case):
+        story = desk.get(case.get_absolute_url()).context["story"]
+        return next(entry for entry in story.entries if entry.text)
+
+    def test_say_on_which_case_they_were_written_until_they_are_back(
+        self, desk, livia, source, into
+    ):
+        send(source, by=livia, at=timezone.now())
+        assert self.entry(desk, source).moved == ""
+
+        merged = merge(source, into, livia)
+        assert self.entry(desk, into).moved == f"Moved from {source.reference}"
+
+        merging.undo(merge_id=merged.pk, by=livia, now=timezone.now())
+        assert self.entry(desk, source).moved == ""
+
+    def test_never_name_a_case_the_reader_may_not_know_of(self, desk, livia, source, into):
+        send(source, by=livia, at=timezone.now())
+        message = Message.objects.get()
+        moving.move(
+            case_id=source.pk,
+            message_ids=[message.pk],
+            to_id=into.pk,
+            by=livia,
+            now=timezone.now(),
+        )
+        Case.objects.filter(pk=source.pk).update(
+            owner=None, owned_since=None, team=TeamFactory(slug="elsewhere", name="Elsewhere")
+        )
+
+        assert self.entry(desk, into).moved == "Moved here"
 
 
 class TestFanOut:
