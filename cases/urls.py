@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from cases.views import (
     answers,
     assignments,
+    authority,
     bulk,
     cases,
     citations,
@@ -103,6 +104,9 @@ urlpatterns = [
     path("proposals/<int:pk>/verification/", proposals.verification, name="proposal_verification"),
     path("proposals/<int:pk>/evidence/", proposals.evidence, name="proposal_evidence"),
     path(f"{_case}proposals/", proposals.create, name="propose"),
+    path("authority/", authority.index, name="authority"),
+    path("authority/limits/", authority.create, name="authority_limits"),
+    path("authority/rates/", authority.rate, name="authority_rates"),
     path("routing/", routing.index, name="routing_index"),
     path("routing/<slug:team>/", routing.detail, name="routing"),
     path("routing/<slug:team>/help/", routing.helping, name="routing_help"),

@@ -96,6 +96,7 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
         "draft_policies": user.can(Permission.DRAFT_POLICIES),
         "publish_policies": user.can(Permission.PUBLISH_POLICIES),
         "set_routing": user.can(Permission.SET_ROUTING),
+        "set_authority": user.can(Permission.SET_AUTHORITY),
         "plan_people": user.can(Permission.PLAN_PEOPLE),
         "edit_rota": user.can(Permission.EDIT_ROTA),
         "administer": user.can(Permission.ADMINISTER),
