@@ -170,7 +170,7 @@ class DecideForm(Versioned):
             ),
             "hx-target": "#limit-of-mine",
             "hx-swap": "innerHTML",
-            "hx-sync": "this:replace",
+            "hx-sync": "this:queue last",
             "hx-disabled-elt": "unset",  # the form's own would be inherited
         }
         amount.help_text = format_html(
