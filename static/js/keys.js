@@ -2,9 +2,9 @@
 // data-key="r" | "shift+e" | "mod+enter" | "g m" (one after the other).
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
 const singles = () => document.body.dataset.singleKeys !== "off";
-const SEQUENCE_MS = 1200;
+const SEQUENCE_MS = 2000; // between the two keys as they were pressed, however busy this page was meanwhile
 let first = "";
-let timer;
+let firstAt = 0;
 
 function nameCaps() {
   if (!isMac) for (const cap of document.querySelectorAll("kbd[data-mod]")) cap.textContent = `Ctrl ${cap.dataset.mod}`;
@@ -23,15 +23,12 @@ document.addEventListener("keydown", (event) => {
   if (!modified && !singles()) return;
   if (event.altKey || (isNative(event.target) && (name === "enter" || name === " "))) return;
   if (isFloating() && !modified) return;
-  if (first) {
-    const both = `${first} ${name}`;
-    first = "";
-    clearTimeout(timer);
-    return press(event, both);
-  }
+  const isSecond = first && event.timeStamp - firstAt < SEQUENCE_MS;
+  const both = `${first} ${name}`;
+  first = "";
+  if (isSecond) return press(event, both);
   if (name === "g" && document.querySelector('[data-key^="g "]')) {
-    first = "g";
-    timer = setTimeout(() => (first = ""), SEQUENCE_MS);
+    [first, firstAt] = [name, event.timeStamp];
     return;
   }
   if (press(event, name)) return;

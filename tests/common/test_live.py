@@ -21,7 +21,7 @@ from users import actions
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOWHERE = "redis://127.0.0.1:1/0"
-PATIENCE = 5
+PATIENCE = 30
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +100,7 @@ class TestAnnounce:
             ignore_subscribe_messages=True
         )
         subscription.subscribe(live.CHANNEL)
-        subscription.get_message(timeout=1)
+        subscription.get_message(timeout=PATIENCE)
 
         with transaction.atomic():
             announce("case", audience=Audience(users=frozenset({1})), case="ST-000018")

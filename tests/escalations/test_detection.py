@@ -153,9 +153,9 @@ class TestARealGuard:
             took = wait_for(lambda: Page.objects.filter(user=desk.tomas).count() == 2)
 
             guard.send_signal(signal.SIGTERM)
-            ended = guard.wait(timeout=15)
+            ended = guard.wait(timeout=60)
 
-        assert took < 5  # it stays, and no longer waits ten seconds
+        assert took < 9  # it stays, and no longer waits ten seconds
         assert ended == 0
         assert not Heartbeat.objects.filter(name__startswith="guard@").exists()
         assert "guard_steps_in" in (tmp_path / "guard.log").read_text()

@@ -86,7 +86,7 @@ class TestAcknowledgeAgainstClaim:
             Alert.objects.select_for_update().get(pk=alert.pk)
             thread = threading.Thread(target=claim)
             thread.start()
-            thread.join(timeout=10)
+            thread.join(timeout=60)
 
         assert claimed == [None]
 
@@ -105,7 +105,7 @@ class TestAcknowledgeAgainstClaim:
             thread.start()
             thread.join(timeout=0.5)
             order.append("claimed")
-        thread.join(timeout=10)
+        thread.join(timeout=60)
 
         assert order == ["claimed", "acknowledged"]
 

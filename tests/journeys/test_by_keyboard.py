@@ -61,9 +61,10 @@ def test_somebody_signs_in_takes_the_first_case_and_answers(page, live_server, l
     keys.type(PASSWORD)
     keys.press("Enter")
     expect(page.locator("#list-title")).to_have_text("Mine")
-    keys.press("g")
-    keys.press("u")
+    page.wait_for_load_state()  # a page just begun has no keys yet
+    keys.type("gu")
     expect(page.locator("#list-title")).to_have_text("Unowned")
+    page.wait_for_load_state()
     keys.press("j")  # the first is open already
     keys.press("k")
     expect(page.locator(f"#row-{cases[0].reference}")).to_be_focused()

@@ -17,16 +17,16 @@ def sink(tmp_path):
         env={**os.environ, "MAIL_SINK_PORT": str(port), "MAIL_SINK_FOLDER": str(tmp_path)},
         cwd=home.CHECKOUT,
     )
-    wait_until(lambda: not ports.is_free(port), 10)
+    wait_until(lambda: not ports.is_free(port), 60)
     yield port
     child.terminate()
-    assert child.wait(timeout=5) == 0
+    assert child.wait(timeout=60) == 0
 
 
 class TestSink:
     def test_keeps_each_letter_and_a_line_about_it(self, sink, tmp_path):
         letter = "Subject: Água\r\nMessage-ID: <one@steward.example>\r\n\r\nHello\r\n".encode()
-        with smtplib.SMTP(ports.HOST, sink, timeout=5) as server:
+        with smtplib.SMTP(ports.HOST, sink, timeout=60) as server:
             server.sendmail("care@steward.example", ["ana@guest.example"], letter)
             server.sendmail("care@steward.example", ["rui@host.example"], b"Subject: Two\r\n\r\n")
 

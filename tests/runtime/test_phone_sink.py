@@ -33,10 +33,10 @@ def sink(tmp_path):
         },
         cwd=home.CHECKOUT,
     )
-    wait_until(lambda: not ports.is_free(port), 10)
+    wait_until(lambda: not ports.is_free(port), 60)
     yield f"http://{ports.HOST}:{port}"
     child.terminate()
-    assert child.wait(timeout=5) == 0
+    assert child.wait(timeout=60) == 0
 
 
 def create(sink, resource, *, token=TOKEN, **fields):
@@ -49,7 +49,7 @@ def create(sink, resource, *, token=TOKEN, **fields):
         },
     )
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         with error:

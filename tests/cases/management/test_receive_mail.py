@@ -43,7 +43,7 @@ class TestReceiveMail:
             stdout=subprocess.DEVNULL,
         )
         try:
-            for _try in range(300):
+            for _try in range(900):
                 try:
                     client = smtplib.SMTP("127.0.0.1", port, timeout=10)
                     break
@@ -53,7 +53,7 @@ class TestReceiveMail:
             client.quit()
         finally:
             process.send_signal(signal.SIGTERM)
-            code = process.wait(timeout=20)
+            code = process.wait(timeout=60)
 
         assert code == 0
         assert InboundMessage.objects.count() == 1

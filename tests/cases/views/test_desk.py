@@ -149,7 +149,10 @@ class TestOrders:
     @pytest.mark.parametrize("slug", ["newest", "oldest"])
     def test_of_every_case_follow_the_index(self, livia, slug):
         with connection.cursor() as cursor:
-            cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+            cursor.execute(
+                "set local enable_seqscan = off; set local enable_bitmapscan = off;"
+                " set local enable_sort = off"
+            )
         cases = ORDERS[slug].of(Case.objects.visible_to(livia))
 
         plan = cases.values("pk")[:51].explain()

@@ -11,7 +11,7 @@ from escalations.actions.hands import Hands
 def until(condition):
     began = time.monotonic()
     while not condition():
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         time.sleep(0.005)
 
 
@@ -30,7 +30,7 @@ class TestHands:
         going, done = threading.Event(), []
 
         def slow(names):
-            going.wait(5)
+            going.wait(30)
             done.append(names)
 
         worker = Hands(slow)
@@ -76,9 +76,10 @@ class TestHands:
     def test_that_hang_end_the_guard(self, monkeypatch):
         monkeypatch.setattr(hands, "HANGS_AFTER_SECONDS", 0.05)
         never = threading.Event()
-        worker = Hands(lambda _names: never.wait(5))
+        worker = Hands(lambda _names: never.wait(30))
         worker.start()
         worker.ask(["pages"])
+        until(lambda: worker._began is not None)
         time.sleep(0.2)
 
         with pytest.raises(hands.Hanging):

@@ -26,7 +26,7 @@ def live_through(absence, owner, moments):
 
 
 def _settle(absence):
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while absence._telling.is_out and time.monotonic() < until:
         time.sleep(0.005)
 

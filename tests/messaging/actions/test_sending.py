@@ -283,10 +283,10 @@ class TestSendDue:
     def test_holds_no_transaction_while_the_provider_thinks(self, office):
         DeliveryFactory()
         answered = threading.Event()
-        office.before_answer = lambda: answered.wait(5)
+        office.before_answer = lambda: answered.wait(60)
 
         def look():
-            for _try in range(100):
+            for _try in range(1500):
                 if office.seen:
                     break
                 time.sleep(0.02)
