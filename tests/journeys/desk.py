@@ -23,7 +23,7 @@ from runtime.supervisor import Program, Supervisor
 
 CHECKOUT = Path(settings.BASE_DIR)
 PASSWORD = "a-password-for-stories-only"
-PATIENCE = 60
+PATIENCE = 120
 
 
 class Desk:

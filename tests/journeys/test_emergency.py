@@ -106,7 +106,7 @@ class TestTheEmergency:
         # Owned at the desk. The row came by itself; nothing was reloaded.
         row = laptop.locator("a.case-row", has_text="Carbon monoxide").first
         laptop.goto("/lists/unowned/")
-        expect(row).to_be_visible(timeout=20_000)
+        expect(row).to_be_visible(timeout=60_000)
         row.click()
         title = laptop.locator(".case-title", has_text="Carbon monoxide")
         expect(title).to_be_visible()
@@ -162,7 +162,7 @@ class TestTheEmergency:
             )
         )
         news = laptop.locator("nav.threads").get_by_role("link", name=re.compile("Guest.*new"))
-        expect(news).to_be_visible(timeout=20_000)  # what is being read never moves by itself
+        expect(news).to_be_visible(timeout=60_000)  # what is being read never moves by itself
         news.click()
         expect(laptop.get_by_text("fire brigade has measured")).to_be_visible()
 
