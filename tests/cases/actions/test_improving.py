@@ -13,6 +13,7 @@ from cases.models import Case, Citation, ImprovementProposal
 from cases.models.proposal import NotThatRule, OwnProposal
 from common.errors import BadInput
 from messaging.models import Delivery
+from policies.lifecycle import State
 from tests.factories.cases import NOON, make_case
 from tests.factories.policies import PolicyFactory, PolicyVersionFactory
 from tests.factories.users import UserFactory
@@ -62,16 +63,10 @@ def propose(case, version, **given):
 
 def newer(version, *, published_at=LATER, from_date=date(2026, 3, 20)):
     made = PolicyVersionFactory(
-        policy=version.policy, countries=["PT"], from_date=from_date, published=True
+        policy=version.policy, countries=["PT"], from_date=from_date, clauses=[{}]
     )
-    with connection.cursor() as cursor:  # when it was published never changes otherwise
-        cursor.execute("alter table policies_policyversion disable trigger user")
-        cursor.execute(
-            "update policies_policyversion set published_at = %s where id = %s",
-            [published_at, made.pk],
-        )
-        cursor.execute("alter table policies_policyversion enable trigger user")
-    made.refresh_from_db()
+    made.state, made.published_at = State.PUBLISHED, published_at
+    made.save()
     return made
 
 
@@ -244,6 +239,7 @@ class TestWhoSeesIt:
         proposals = ImprovementProposal.objects
 
         assert list(proposals.visible_to(editor)) == [proposal]
+        assert not proposals.visible_to(UserFactory(team=False)).exists()
         Case.objects.filter(pk=proposal.case_id).update(access_level="restricted")
 
         assert not proposals.visible_to(editor).exists()
@@ -287,6 +283,6 @@ class TestBeside:
             cited_at=NOON,
         )
 
-        seen = beside(version, UserFactory(), now=LATER)
+        seen = beside(version, UserFactory(team=False), now=LATER)
 
         assert (seen.cited, seen.cited_by) == (0, [])

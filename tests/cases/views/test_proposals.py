@@ -5,7 +5,7 @@ from cases.models import ImprovementProposal
 from tests.cases.actions.test_improving import clause, propose
 from tests.factories.cases import make_case
 from tests.factories.policies import PolicyFactory, PolicyVersionFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,11 @@ def version():
         ],
         published=True,
     )
+
+
+def foreign():
+    """A case of a team Lívia is not in."""
+    return make_case(team=TeamFactory(slug="elsewhere", name="Elsewhere"))
 
 
 def text(response):
@@ -72,7 +77,7 @@ class TestTheReport:
         assert not ImprovementProposal.objects.exists()
 
     def test_is_not_found_on_a_case_one_may_not_see(self, htmx, version):
-        assert htmx.get(reverse("cases:propose", args=[make_case().reference])).status_code == 404
+        assert htmx.get(reverse("cases:propose", args=[foreign().reference])).status_code == 404
 
 
 class TestAProposal:
@@ -115,12 +120,12 @@ class TestAProposal:
 
         for _ in range(2):
             desk.post(f"{proposal.get_absolute_url()}evidence/", {"reference": other.reference})
-        foreign = desk.post(
-            f"{proposal.get_absolute_url()}evidence/", {"reference": make_case().reference}
+        refused = desk.post(
+            f"{proposal.get_absolute_url()}evidence/", {"reference": foreign().reference}
         )
 
         assert set(proposal.evidence.all()) == {case, other}
-        assert foreign.status_code == 404
+        assert refused.status_code == 404
 
     def test_is_on_the_list_and_beside_the_policy(self, desk, case, version):
         proposal = propose(case, version)
@@ -130,7 +135,7 @@ class TestAProposal:
 
     def test_is_not_there_for_who_may_not_see_it(self, client, case, version):
         proposal = propose(case, version)
-        client.force_login(UserFactory(role="associate"))
+        client.force_login(UserFactory(role="associate", team=False))
 
         assert client.get(proposal.get_absolute_url()).status_code == 404
         assert str(proposal) not in text(client.get("/proposals/"))

@@ -6,6 +6,7 @@ from policies.actions import quizzing
 from policies.models import FeedReading, QuizAttempt
 from policies.models.quiz import AlreadyDone, NotAnAnswer
 from policies.sample import install
+from tests.factories.policies import PolicyVersionFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,7 @@ class TestTheNews:
         assert "Host cancellation and rebooking" not in page
 
     def test_cost_the_same_whatever_the_size(self, client, person, django_assert_num_queries):
+        PolicyVersionFactory(published=True)
         with django_assert_num_queries(4):  # person, versions, clauses, how far one has read
             client.get("/policies/changes/")
         install(now=NOW)
