@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from cases.actions import conversation, promising, summaries
 from cases.closing import summary
+from cases.closing.folds import KINDS
+from cases.closing.lines import kept
 from cases.models import CaseEvent, CaseSummary
 from tests.factories.cases import NOON, make_case, receive, send
 from tests.factories.users import UserFactory
@@ -77,7 +79,7 @@ class TestASummary:
     @given(
         st.lists(
             st.tuples(
-                st.sampled_from(summary.KINDS),
+                st.sampled_from(KINDS),
                 st.integers(0, 5),
                 st.text(max_size=400),
                 st.sampled_from(["guest", "host", "internal"]),
@@ -108,7 +110,7 @@ class TestASummary:
         assert found.words <= 120
         assert {line.event for line in found.lines} <= {event.pk for event in events}
         assert all(line.said for line in found.lines)
-        assert summary.kept(found.as_json()) == found.lines
+        assert kept(found.as_json()) == found.lines
 
 
 @pytest.mark.django_db
@@ -129,7 +131,7 @@ class TestASummaryKept:
 
         kept = summaries.freeze(case, occasion="handover", by=owner, now=NOON)
 
-        lines = summary.kept(CaseSummary.objects.get(pk=kept.pk).lines)
+        lines = kept(CaseSummary.objects.get(pk=kept.pk).lines)
         assert [(line.state, line.said) for line in lines] == [
             ("pending", "Promised: Call when she lands"),
             ("done", "Wrote to the guest"),
