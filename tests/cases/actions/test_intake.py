@@ -340,7 +340,7 @@ class TestABrokenMail:
         inbound_actions.store(
             raw=mail(), source="smtp", envelope_from=GUEST, envelope_to=[], now=NOON
         )
-        monkeypatch.setattr(intake, "_SWEEP_SECONDS", -1)
+        monkeypatch.setattr("cases.actions.intake.mail._SWEEP_SECONDS", -1)
 
         assert intake.take_in_waiting(now=NOON) == 0
         assert InboundMessage.objects.waiting().count() == 1
