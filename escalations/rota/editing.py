@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from escalations.forms.rotas import RotationForm, typed
+from escalations.forms.rotations import RotationForm, typed
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule, Rotation
 from escalations.rota import checkup, drafting, duty
