@@ -1,19 +1,19 @@
 """Work lists over the API: put off and taken up, kept as views, and one act on many cases."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
-from rest_framework.generics import get_object_or_404
+from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import bulk, saved_views, snoozing
 from cases.actions.bulk import Act
 from cases.api.shapes import StaffRef
+from cases.api.visible import VisibleCases, read
 from cases.desk.lists import WORK_LISTS
 from cases.filters import CaseFilter
 from cases.models import Case, CaseLink, CaseType, SavedView, Snooze
@@ -40,9 +40,7 @@ class SnoozeSerializer(serializers.ModelSerializer[Snooze]):
         fields = ["id", "case", "snoozed_at", "until", "wake_on_reply", "woken_at", "woken_by"]
 
 
-class SnoozeViewSet(
-    mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[Snooze]
-):
+class SnoozeViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, VisibleCases):
     """What one has put off, and is still asleep; deleting takes it up again."""
 
     serializer_class = SnoozeSerializer
@@ -51,22 +49,20 @@ class SnoozeViewSet(
 
     def get_queryset(self) -> QuerySet[Snooze]:
         """Return one's own, of cases one may still see."""
-        seen = Case.objects.visible_to(_person(self.request))
-        mine = Snooze.objects.asleep().filter(user=_person(self.request), case__in=seen)
+        mine = Snooze.objects.asleep().filter(user=self.person, case__in=self.visible())
         return mine.select_related("case")
 
     @extend_schema(request=SnoozeInput, responses={201: SnoozeSerializer})
     def create(self, request: Request) -> Response:
         """Put a case off."""
-        given = _read(SnoozeInput, request)
-        seen = Case.objects.visible_to(_person(request))
-        case = get_object_or_404(seen, reference=given.pop("case").upper())
-        row = snoozing.snooze(case_id=case.pk, by=_person(request), now=timezone.now(), **given)
+        given = read(SnoozeInput, request)
+        case = self.case(given.pop("case"))
+        row = snoozing.snooze(case_id=case.pk, by=self.person, now=timezone.now(), **given)
         return Response(SnoozeSerializer(row).data, status=status.HTTP_201_CREATED)
 
     def perform_destroy(self, instance: Snooze) -> None:
         """Take the case up again."""
-        snoozing.wake(case_id=instance.case_id, by=_person(self.request), now=timezone.now())
+        snoozing.wake(case_id=instance.case_id, by=self.person, now=timezone.now())
 
 
 class SavedViewInput(StrictSerializer):
@@ -105,9 +101,7 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         fields = ["id", "name", "work_list", "filters", "team", "owner"]
 
 
-class SavedViewViewSet(
-    mixins.ListModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet[SavedView]
-):
+class SavedViewViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, VisibleCases):
     """Views of one's own and of one's teams."""
 
     serializer_class = SavedViewSerializer
@@ -116,26 +110,26 @@ class SavedViewViewSet(
 
     def get_queryset(self) -> QuerySet[SavedView]:
         """Return what is shown to this person."""
-        visible = SavedView.objects.visible_to(_person(self.request)).distinct()
+        visible = SavedView.objects.visible_to(self.person).distinct()
         return visible.select_related("owner", "team")
 
     @extend_schema(request=SavedViewInput, responses={201: SavedViewSerializer})
     def create(self, request: Request) -> Response:
         """Keep a list under a name."""
-        given = _read(SavedViewInput, request)
-        view = saved_views.keep(by=_person(request), now=timezone.now(), **given)
+        given = read(SavedViewInput, request)
+        view = saved_views.keep(by=self.person, now=timezone.now(), **given)
         return Response(SavedViewSerializer(view).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=SavedViewInput, responses=SavedViewSerializer)
     def update(self, request: Request, pk: str) -> Response:
         """Change it; only its owner may."""
-        found, given = self.get_object(), _read(SavedViewInput, request)
-        view = saved_views.change(view_id=found.pk, by=_person(request), **given)
+        found, given = self.get_object(), read(SavedViewInput, request)
+        view = saved_views.change(view_id=found.pk, by=self.person, **given)
         return Response(SavedViewSerializer(view).data)
 
     def perform_destroy(self, instance: SavedView) -> None:
         """Remove it; only its owner may."""
-        saved_views.drop(view_id=instance.pk, by=_person(self.request))
+        saved_views.drop(view_id=instance.pk, by=self.person)
 
 
 class ManyInput(StrictSerializer):
@@ -182,7 +176,7 @@ class ManyLineSerializer(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
-class ManyViewSet(viewsets.GenericViewSet[Case]):
+class ManyViewSet(VisibleCases):
     """One act on many cases, each in a transaction of its own."""
 
     serializer_class = ManyLineSerializer
@@ -191,24 +185,14 @@ class ManyViewSet(viewsets.GenericViewSet[Case]):
     @extend_schema(request=ManyInput, responses=ManyLineSerializer(many=True))
     def create(self, request: Request) -> Response:
         """Do it, or say what it would do."""
-        given = _read(ManyInput, request)
+        given = read(ManyInput, request)
         act, references = Act(given.pop("act")), given.pop("cases")
         do = bulk.rehearse if given.pop("rehearsal") else bulk.perform
         report = do(
             act=act,
             references=[reference.upper() for reference in references],
             given=given,
-            by=_person(request),
+            by=self.person,
             now=timezone.now(),
         )
         return Response(ManyLineSerializer(report.lines, many=True).data)
-
-
-def _person(request: Any) -> User:
-    return cast(User, request.user)
-
-
-def _read(shape: Any, request: Request) -> dict[str, Any]:
-    serializer = shape(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)

@@ -1,19 +1,17 @@
 """Specialists on cases over the API: the same actions as the panel."""
 
-from typing import Any, cast
-
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import specialists
 from cases.api.shapes import Empty, StaffRef
-from cases.models import Case, CaseRole, Specialty
+from cases.api.visible import OfVisibleCases
+from cases.models import CaseRole, Specialty
 from common.drf import NewestFirstCursor, StrictSerializer
 from users.models import User
 
@@ -45,9 +43,7 @@ class NewestSpecialistFirst(NewestFirstCursor):
     ordering = ("-since", "-id")
 
 
-class SpecialistViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[CaseRole]
-):
+class SpecialistViewSet(OfVisibleCases):
     """Specialists on the cases one may know of."""
 
     serializer_class = SpecialistSerializer
@@ -56,33 +52,19 @@ class SpecialistViewSet(
 
     def get_queryset(self) -> QuerySet[CaseRole]:
         """Return the roles on cases this person may know of."""
-        visible = Case.objects.visible_to(self._person())
-        roles = CaseRole.objects.filter(case__in=visible)
+        roles = CaseRole.objects.filter(case__in=self.visible())
         return roles.select_related("case", "user", "given_by")
 
     @extend_schema(request=NewSpecialist, responses={201: SpecialistSerializer})
     def create(self, request: Request) -> Response:
         """Put somebody on a case; twice is once."""
-        given = NewSpecialist(data=request.data)
-        given.is_valid(raise_exception=True)
-        data = dict(given.validated_data)
-        case = get_object_or_404(
-            Case.objects.visible_to(self._person()), reference=data.pop("case")
-        )
-        role = specialists.give(case_id=case.pk, by=self._person(), now=timezone.now(), **data)
-        return Response(self._shown(role.pk), status=status.HTTP_201_CREATED)
+        return self.add(specialists.give, NewSpecialist)
 
     @extend_schema(request=Empty, responses=SpecialistSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """Take somebody off the case."""
         role = self.get_object()
-        specialists.end(role_id=role.pk, by=self._person(), now=timezone.now())
+        specialists.end(role_id=role.pk, by=self.person, now=timezone.now())
         shown = CaseRole.objects.select_related("case", "user", "given_by").get(pk=role.pk)
         return Response(SpecialistSerializer(shown).data)
-
-    def _shown(self, role_id: int) -> Any:
-        return SpecialistSerializer(self.get_queryset().get(pk=role_id)).data
-
-    def _person(self) -> User:
-        return cast(User, self.request.user)

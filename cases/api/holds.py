@@ -1,20 +1,17 @@
 """Legal holds over the API: read, set, their end asked for and decided by a second person."""
 
-from typing import Any, cast
-
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import holding
 from cases.api.shapes import Empty, StaffRef
-from cases.models import Case, LegalHold
-from common.drf import NewestFirstCursor, StrictSerializer
+from cases.api.visible import OfVisibleCases
+from cases.models import LegalHold
+from common.drf import StrictSerializer
 from users.models import User
 
 
@@ -66,61 +63,38 @@ class HoldSerializer(serializers.ModelSerializer[LegalHold]):
         read_only_fields = fields
 
 
-class HoldViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[LegalHold]
-):
+class HoldViewSet(OfVisibleCases):
     """Legal holds set on cases one may know of."""
 
     serializer_class = HoldSerializer
-    pagination_class = NewestFirstCursor
     queryset = LegalHold.objects.none()
+    id_name = "hold_id"
 
     def get_queryset(self) -> QuerySet[LegalHold]:
         """Return the holds on cases this person may know of."""
-        visible = Case.objects.visible_to(self._person())
-        return LegalHold.objects.filter(case__in=visible).select_related(
+        return LegalHold.objects.filter(case__in=self.visible()).select_related(
             "case", "by", "asked_by", "decider", "lifted_by"
         )
 
     @extend_schema(request=HoldInput, responses={201: HoldSerializer})
     def create(self, request: Request) -> Response:
         """Set a legal hold."""
-        given = _read(HoldInput, request)
-        visible = Case.objects.visible_to(self._person())
-        case = get_object_or_404(visible, reference=given.pop("case"))
-        made = holding.hold(case_id=case.pk, by=self._person(), now=timezone.now(), **given)
-        return Response(HoldSerializer(made).data, status=status.HTTP_201_CREATED)
+        return self.add(holding.hold, HoldInput)
 
     @extend_schema(request=LiftRequestInput, responses=HoldSerializer)
     @action(detail=True, methods=["post"])
     def lift_request(self, request: Request, pk: str) -> Response:
         """Ask a second person whether the hold may end."""
-        found = self.get_object()
-        given = _read(LiftRequestInput, request)
-        made = holding.ask_end(hold_id=found.pk, by=self._person(), now=timezone.now(), **given)
-        return Response(HoldSerializer(made).data)
+        return self.act(holding.ask_end, LiftRequestInput)
 
     @extend_schema(request=Empty, responses=HoldSerializer)
     @action(detail=True, methods=["post"])
     def lifting(self, request: Request, pk: str) -> Response:
         """Let the hold end, as the second person."""
-        found = self.get_object()
-        made = holding.lift(hold_id=found.pk, by=self._person(), now=timezone.now())
-        return Response(HoldSerializer(made).data)
+        return self.act(holding.lift, Empty)
 
     @extend_schema(request=Empty, responses=HoldSerializer)
     @action(detail=True, methods=["post"])
     def keeping(self, request: Request, pk: str) -> Response:
         """Decide that the hold stays, or take back having asked."""
-        found = self.get_object()
-        made = holding.keep(hold_id=found.pk, by=self._person(), now=timezone.now())
-        return Response(HoldSerializer(made).data)
-
-    def _person(self) -> User:
-        return cast(User, self.request.user)
-
-
-def _read(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
+        return self.act(holding.keep, Empty)

@@ -1,22 +1,21 @@
 """Merges, links, moved messages and words to every case of an incident, over the API."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.shaping import fanning, linking, merging, moving
 from cases.api.shapes import Empty, StaffRef
+from cases.api.visible import VisibleCases, read
 from cases.models import Case, CaseLink, CaseMerge, FanOut, FanOutPart, ThreadKind
 from cases.shaping.preview import preview_of
 from common.drf import NewestFirstCursor, StrictSerializer
-from users.models import User
 
 
 class MergeInput(StrictSerializer):
@@ -144,9 +143,7 @@ class FanOutSerializer(serializers.Serializer[FanOut]):
     parts = FanOutPartSerializer(many=True)
 
 
-class MergeViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[CaseMerge]
-):
+class MergeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VisibleCases):
     """Merges of cases one may know of both of."""
 
     serializer_class = MergeSerializer
@@ -155,7 +152,7 @@ class MergeViewSet(
 
     def get_queryset(self) -> QuerySet[CaseMerge]:
         """Return the merges whose two cases this person may know of."""
-        visible = _visible(self.request)
+        visible = self.visible()
         return CaseMerge.objects.filter(source__in=visible, into__in=visible).select_related(
             "source", "into", "merged_by", "undone_by"
         )
@@ -163,12 +160,12 @@ class MergeViewSet(
     @extend_schema(request=MergeInput, responses={201: MergeSerializer})
     def create(self, request: Request) -> Response:
         """Let one case go on in another."""
-        given = _read(MergeInput, request)
+        given = read(MergeInput, request)
         merged = merging.merge(
-            source_id=_case(request, given["case"]).pk,
-            into_id=_case(request, given["into"]).pk,
+            source_id=self.case(given["case"]).pk,
+            into_id=self.case(given["into"]).pk,
             reason=given["reason"],
-            by=_person(request),
+            by=self.person,
             now=timezone.now(),
         )
         return Response(MergeSerializer(merged).data, status=status.HTTP_201_CREATED)
@@ -177,23 +174,19 @@ class MergeViewSet(
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:
         """Return what a merge would do; nothing is changed."""
-        given = _read(MergeInput, request)
-        seen = preview_of(_case(request, given["case"]), _case(request, given["into"]))
+        given = read(MergeInput, request)
+        seen = preview_of(self.case(given["case"]), self.case(given["into"]))
         return Response(MergePreviewSerializer(seen).data)
 
     @extend_schema(request=Empty, responses=MergeSerializer)
     @action(detail=True, methods=["post"])
     def parting(self, request: Request, pk: str) -> Response:
         """Undo the merge: both stand alone again."""
-        merged = merging.undo(
-            merge_id=self.get_object().pk, by=_person(request), now=timezone.now()
-        )
+        merged = merging.undo(merge_id=self.get_object().pk, by=self.person, now=timezone.now())
         return Response(MergeSerializer(merged).data)
 
 
-class LinkViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[CaseLink]
-):
+class LinkViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, VisibleCases):
     """Links between cases one may know of both of."""
 
     serializer_class = LinkSerializer
@@ -202,30 +195,30 @@ class LinkViewSet(
 
     def get_queryset(self) -> QuerySet[CaseLink]:
         """Return the links that stand and whose two cases this person may know of."""
-        visible = _visible(self.request)
+        visible = self.visible()
         links = CaseLink.objects.standing().filter(source__in=visible, target__in=visible)
         return links.select_related("source", "target", "linked_by")
 
     @extend_schema(request=LinkInput, responses={201: LinkSerializer})
     def create(self, request: Request) -> Response:
         """Link two cases; the same link twice is one."""
-        given = _read(LinkInput, request)
+        given = read(LinkInput, request)
         made = linking.link(
-            source_id=_case(request, given["case"]).pk,
-            target_id=_case(request, given["other"]).pk,
+            source_id=self.case(given["case"]).pk,
+            target_id=self.case(given["other"]).pk,
             kind=given["kind"],
-            by=_person(request),
+            by=self.person,
             now=timezone.now(),
         )
         return Response(LinkSerializer(made).data, status=status.HTTP_201_CREATED)
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Take the link away; it stays as history."""
-        linking.unlink(link_id=self.get_object().pk, by=_person(request), now=timezone.now())
+        linking.unlink(link_id=self.get_object().pk, by=self.person, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MoveViewSet(viewsets.GenericViewSet[Case]):
+class MoveViewSet(VisibleCases):
     """Move messages to the case they belong to."""
 
     serializer_class = MovedSerializer
@@ -234,22 +227,22 @@ class MoveViewSet(viewsets.GenericViewSet[Case]):
     @extend_schema(request=MoveInput, responses={201: MovedSerializer})
     def create(self, request: Request) -> Response:
         """Move messages to another case, or split them off into a new one."""
-        given = _read(MoveInput, request)
+        given = read(MoveInput, request)
         common = {
-            "case_id": _case(request, given["case"]).pk,
+            "case_id": self.case(given["case"]).pk,
             "message_ids": given["messages"],
-            "by": _person(request),
+            "by": self.person,
             "now": timezone.now(),
         }
         into = (
-            moving.move(**common, to_id=_case(request, given["to"]).pk)
+            moving.move(**common, to_id=self.case(given["to"]).pk)
             if given["to"]
             else moving.split(**common, title=given["title"])
         )
         return Response({"case": into.reference}, status=status.HTTP_201_CREATED)
 
 
-class FanOutViewSet(viewsets.GenericViewSet[FanOut]):
+class FanOutViewSet(VisibleCases):
     """Tell every case of an incident."""
 
     serializer_class = FanOutSerializer
@@ -258,39 +251,21 @@ class FanOutViewSet(viewsets.GenericViewSet[FanOut]):
     @extend_schema(request=FanOutInput, responses={201: FanOutSerializer})
     def create(self, request: Request) -> Response:
         """Send one text on each case named, in its own copy."""
-        given = _read(FanOutInput, request)
-        cases = _visible(request).filter(reference__in=given["cases"])
+        given = read(FanOutInput, request)
+        cases = self.visible().filter(reference__in=given["cases"])
         made = fanning.tell(
-            incident_id=_case(request, given["incident"]).pk,
+            incident_id=self.case(given["incident"]).pk,
             audience=given["thread"],
             text=given["text"],
             case_ids=list(cases.values_list("pk", flat=True)),
             client_key=given["key"],
-            by=_person(request),
+            by=self.person,
             now=timezone.now(),
         )
-        parts = made.parts.filter(case__in=_visible(request)).select_related("case")
+        parts = made.parts.filter(case__in=self.visible()).select_related("case")
         shown = {
             "id": made.pk,
             "incident": made.incident.reference,
             "parts": FanOutPartSerializer(parts, many=True).data,
         }
         return Response(shown, status=status.HTTP_201_CREATED)
-
-
-def _visible(request: Request) -> Any:
-    return Case.objects.visible_to(_person(request))
-
-
-def _case(request: Request, reference: str) -> Case:
-    return cast(Case, get_object_or_404(_visible(request), reference=reference))
-
-
-def _person(request: Request) -> User:
-    return cast(User, request.user)
-
-
-def _read(shape: Any, request: Request) -> dict[str, Any]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
