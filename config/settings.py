@@ -10,6 +10,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.api_names import ENUM_NAMES
+
 django_stubs_ext.monkeypatch()  # ModelForm[Note] and the like, before any app is loaded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -275,39 +277,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "ProposalStateEnum": "cases.lifecycle.ProposalState",
-        "CaseStatusEnum": "cases.lifecycle.Status",
-        "CaseTaskStateEnum": "cases.lifecycle.TaskState",
-        "DepartmentRequestStateEnum": "cases.lifecycle.RequestState",
-        "ClockKindEnum": "cases.models.clock.ClockKind",
-        "ClockStatusEnum": "cases.models.clock.ClockStatus",
-        "ReservationStatusEnum": "marketplace.models.reservation.Status",
-        "WaitingOnEnum": "cases.lifecycle.WaitingOn",
-        "LinkKindEnum": "cases.models.link.CaseLink.Kind",
-        "ConsultStateEnum": "cases.lifecycle.ConsultState",
-        "RecapStateEnum": "cases.lifecycle.RecapState",
-        "ExpectationKindEnum": "cases.models.expectation.Expectation.Kind",
-        "ExpectationStateEnum": "cases.models.expectation.Expectation.State",
-        "PreferenceKindEnum": "marketplace.models.treatment.Preference.Kind",
-        "PreferenceBasisEnum": "marketplace.models.treatment.Preference.Basis",
-        "FactKindEnum": "cases.models.knowing.Fact.Kind",
-        "IssueStateEnum": "cases.models.knowing.Issue.State",
-        "PlannedMessageStateEnum": "cases.models.macro.PlanState",
-        "EvidenceAudienceEnum": "cases.models.evidence.EvidenceFile.Audience",
-        "HandoverStateEnum": "cases.models.handover.Handover.State",
-        "ShiftHandoverStateEnum": "escalations.lifecycle.HandoverState",
-        "OverrideKindEnum": "escalations.models.override.Override.Kind",
-        "SwapKindEnum": "escalations.models.swap.ShiftSwap.Kind",
-        "SwapStateEnum": "escalations.lifecycle.SwapState",
-        "PolicyStateEnum": "policies.lifecycle.State",
-        "AuthorityKindEnum": "cases.models.authority.AuthorityKind",
-        "DecisionBasisEnum": "cases.models.decision.Decision.Basis",
-        "ExceptionStateEnum": "cases.lifecycle.ExceptionState",
-        "RemedyStateEnum": "cases.lifecycle.RemedyState",
-        "GivenVerdictEnum": "cases.models.expectation.Given.Verdict",
-        "ApprovalVerdictEnum": "cases.models.exception_request.Approval.Verdict",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 #: Whose queues a person sees beside those of their own teams, for the stream of what changes: user id → team ids.
