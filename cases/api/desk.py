@@ -3,20 +3,22 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions import bulk, saved_views, snoozing
+from cases.actions import bulk, saved_views, snoozing, tabs
 from cases.actions.bulk import Act
 from cases.api.shapes import StaffRef
 from cases.api.visible import VisibleCases, read
 from cases.desk.lists import WORK_LISTS
+from cases.desk.undoing import opened, sealed
 from cases.filters import CaseFilter
-from cases.models import Case, CaseLink, CaseType, SavedView, Snooze
+from cases.models import Case, CaseLink, CaseType, DeskTab, SavedView, Snooze
 from cases.models.scales import Urgency
 from common.drf import NewestFirstCursor, StrictSerializer
 from users.models import Team, User
@@ -176,13 +178,32 @@ class ManyLineSerializer(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
+class ManySerializer(serializers.Serializer[Any]):
+    """What became of every case, in the order asked for; `undo` takes it back for half a minute."""
+
+    lines = ManyLineSerializer(many=True)
+    undo = serializers.CharField()
+
+
+class UndoInput(StrictSerializer):
+    """What the act gave to be taken back with."""
+
+    undo = serializers.CharField(max_length=100_000)
+
+
+class UndoneSerializer(serializers.Serializer[Any]):
+    """How many cases stand again as before; one that moved on since stays."""
+
+    undone = serializers.IntegerField()
+
+
 class ManyViewSet(VisibleCases):
     """One act on many cases, each in a transaction of its own."""
 
-    serializer_class = ManyLineSerializer
+    serializer_class = ManySerializer
     queryset = Case.objects.none()
 
-    @extend_schema(request=ManyInput, responses=ManyLineSerializer(many=True))
+    @extend_schema(request=ManyInput, responses=ManySerializer)
     def create(self, request: Request) -> Response:
         """Do it, or say what it would do."""
         given = read(ManyInput, request)
@@ -195,4 +216,58 @@ class ManyViewSet(VisibleCases):
             by=self.person,
             now=timezone.now(),
         )
-        return Response(ManyLineSerializer(report.lines, many=True).data)
+        undo = sealed(act, report.before, by=self.person)
+        return Response(ManySerializer({"lines": report.lines, "undo": undo}).data)
+
+    @extend_schema(request=UndoInput, responses=UndoneSerializer)
+    @action(detail=False, methods=["post"])
+    def undo(self, request: Request) -> Response:
+        """Take an act of one's own back, where the cases still stand as it left them."""
+        way = opened(read(UndoInput, request)["undo"])
+        if way.by != self.person.pk:
+            raise Http404
+        now = timezone.now()
+        undone = bulk.undo(act=Act(way.act), before=way.before, by=self.person, now=now)
+        return Response(UndoneSerializer({"undone": undone}).data)
+
+
+class TabInput(StrictSerializer):
+    """Which case is laid on the desk."""
+
+    case = serializers.CharField(max_length=14)
+
+
+class TabSerializer(serializers.ModelSerializer[DeskTab]):
+    """One case on one's own desk, with the thread read last."""
+
+    case = serializers.CharField(source="case.reference")
+    title = serializers.CharField(source="case.title")
+
+    class Meta:
+        model = DeskTab
+        fields = ["id", "case", "title", "thread", "opened_at", "used_at"]
+
+
+class TabViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, VisibleCases):
+    """What lies on one's own desk; deleting puts it off."""
+
+    serializer_class = TabSerializer
+    pagination_class = NewestFirstCursor
+    queryset = DeskTab.objects.none()
+
+    def get_queryset(self) -> QuerySet[DeskTab]:
+        """Return one's own, of cases one may still see."""
+        mine = DeskTab.objects.filter(user=self.person, case__in=self.visible())
+        return mine.select_related("case")
+
+    @extend_schema(request=TabInput, responses={201: TabSerializer})
+    def create(self, request: Request) -> Response:
+        """Lay a case on the desk; the one used longest ago makes room."""
+        case = self.case(read(TabInput, request)["case"])
+        tabs.open_tab(case_id=case.pk, by=self.person, now=timezone.now())
+        row = self.get_queryset().get(case=case)
+        return Response(TabSerializer(row).data, status=status.HTTP_201_CREATED)
+
+    def perform_destroy(self, instance: DeskTab) -> None:
+        """Put it off the desk; what is written in it stays."""
+        tabs.close_tab(case_id=instance.case_id, by=self.person)

@@ -8,7 +8,7 @@ from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
 from cases.api.deciding import DecisionViewSet, ExceptionViewSet, RemedyViewSet
-from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet
+from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet, TabViewSet
 from cases.api.evidence import AttachmentViewSet, EvidenceViewSet, RedactionViewSet
 from cases.api.hands import SpecialistViewSet
 from cases.api.holds import HoldViewSet
@@ -56,6 +56,7 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("snoozes", SnoozeViewSet, "snooze"),
     ("views", SavedViewViewSet, "view"),
     ("acts", ManyViewSet, "act"),
+    ("desk-tabs", TabViewSet, "desk-tab"),
     ("merges", MergeViewSet, "merge"),
     ("links", LinkViewSet, "link"),
     ("moves", MoveViewSet, "move"),

@@ -5,27 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions import bulk
 from cases.actions.bulk import Act, Became, Report
+from cases.desk.undoing import UNDO_SECONDS, opened, sealed
 from cases.forms.lists import form_for_many
-from cases.views.page import UNDO_SECONDS
-from common.errors import BadInput
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
-
-_SALT = "cases.bulk"
-#: An answer on its way when the time is over still counts.
-_GRACE_SECONDS = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,19 +57,10 @@ def act(request: StaffRequest, name: str) -> HttpResponseBase:
 @requires(Permission.WORK_CASES)
 def undo(request: StaffRequest) -> HttpResponseBase:
     """Take an act on many cases back, for half a minute."""
-    try:
-        told: dict[str, Any] = signing.loads(
-            request.POST.get("token") or request.GET.get("token", ""),
-            salt=_SALT,
-            max_age=UNDO_SECONDS + _GRACE_SECONDS,
-        )
-    except signing.BadSignature:
-        raise BadInput(_("It is too late to take this back.")) from None
-    if told["by"] != request.user.pk:
+    way = opened(request.POST.get("token") or request.GET.get("token", ""))
+    if way.by != request.user.pk:
         raise Http404
-    done = bulk.undo(
-        act=Act(told["act"]), before=told["before"], by=request.user, now=timezone.now()
-    )
+    done = bulk.undo(act=Act(way.act), before=way.before, by=request.user, now=timezone.now())
     said = ngettext("Taken back for %(n)d case.", "Taken back for %(n)d cases.", done) % {"n": done}
     return _said(request, said)
 
@@ -91,12 +75,8 @@ def _do(
     report = bulk.perform(act=chosen, references=references, given=given, by=request.user, now=now)
     done = report.count(Became.DONE)
     said = ngettext("Done with %(n)d case.", "Done with %(n)d cases.", done) % {"n": done}
-    token = signing.dumps(
-        {"act": chosen.value, "by": request.user.pk, "before": list(report.before)},
-        salt=_SALT,
-        compress=True,
-    )
-    return _said(request, said, report=report, token=token if report.before else "")
+    token = sealed(chosen, report.before, by=request.user)
+    return _said(request, said, report=report, token=token)
 
 
 def _said(

@@ -21,6 +21,7 @@ from cases.actions.locking import Merged
 from cases.composing.later import moments_for
 from cases.composing.macros import Template, template_in_use
 from cases.composing.promises import Heard
+from cases.desk.undoing import UNDO_SECONDS
 from cases.entries import Entry
 from cases.models import Case, Message, Party, ThreadKind
 from cases.sheet import Sheet, Tab, case_for, sheet_of
@@ -30,8 +31,6 @@ from policies.models import Clause
 from users.http import StaffRequest
 
 EVERYTHING = "all"
-#: How long an act that nobody outside has seen can be taken back.
-UNDO_SECONDS = 30
 
 
 @dataclass(slots=True)

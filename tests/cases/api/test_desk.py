@@ -74,9 +74,51 @@ class TestActs:
         assert not Case.objects.filter(owner=person).exists()
         done = post(api, "acts", **body).json()
 
-        assert foreseen == done
-        assert [line["became"] for line in done] == ["done", "missing"]
+        assert (foreseen["lines"], foreseen["undo"]) == (done["lines"], "")
+        assert [line["became"] for line in done["lines"]] == ["done", "missing"]
         assert Case.objects.get(owner=person) == case
 
     def test_refuse_an_act_without_what_it_takes(self, api):
         assert post(api, "acts", act="assign", cases=["ST-1"]).status_code == 400
+
+    def test_are_taken_back_by_who_did_them_and_by_nobody_else(self, api, person):
+        case = make_case(now=timezone.now())
+        token = post(api, "acts", act="take", cases=[case.reference]).json()["undo"]
+        somebody = APIClient()
+        somebody.force_authenticate(UserFactory())
+
+        theirs = post(somebody, "acts/undo", undo=token)
+        forged = post(api, "acts/undo", undo="x")
+        undone = post(api, "acts/undo", undo=token)
+
+        assert (theirs.status_code, forged.json()["code"]) == (404, "too-late")
+        assert undone.json() == {"undone": 1}
+        assert not Case.objects.filter(owner=person).exists()
+
+
+class TestTabs:
+    def test_lie_on_ones_own_desk_until_they_are_put_off(self, api):
+        case = make_case(now=timezone.now())
+
+        laid = post(api, "desk-tabs", case=case.reference)
+        row = f"/api/v1/desk-tabs/{laid.json()['id']}/"
+        listed = api.get("/api/v1/desk-tabs/").json()["results"]
+        gone = api.delete(row)
+
+        assert (laid.status_code, gone.status_code) == (201, 204)
+        assert [tab["case"] for tab in listed] == [case.reference]
+        assert api.get("/api/v1/desk-tabs/").json()["results"] == []
+
+
+class TestAView:
+    def test_is_changed_by_its_owner(self, api):
+        kept = post(api, "views", name="Mine", work_list="mine").json()
+
+        changed = api.put(
+            f"/api/v1/views/{kept['id']}/",
+            {"name": "Hot", "work_list": "mine", "filters": {"severity": ["1"]}},
+            format="json",
+        )
+
+        assert changed.json()["name"] == "Hot"
+        assert changed.json()["filters"] == {"severity": ["1"]}
