@@ -126,7 +126,7 @@ def _go(
             continue
         line, was = _one(act, case, given, by, now, is_rehearsal=is_rehearsal)
         lines.append(line)
-        if was is not None:
+        if was is not None and not is_rehearsal:
             before.append({"case": case.pk, **was})
     return Report(tuple(lines), tuple(before))
 
