@@ -1,13 +1,25 @@
 """Who may open what: every address, for visitors, for every role, and for a sealed case."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from rest_framework.test import APIClient
 
-from cases.actions import knowing, promising, tasking
+from cases.actions import (
+    consulting,
+    evidence,
+    expectations,
+    knowing,
+    planning,
+    promising,
+    recapping,
+    summaries,
+    tasking,
+)
 from cases.models import AccessGrant, Case, CaseRisk
+from tests.cases.knowing.test_kinds import PDF
 from tests.factories.asking import ask
 from tests.factories.cases import NOON, make_case, receive
 from tests.factories.marketplace import PersonFactory
@@ -64,6 +76,28 @@ def sealed():
     tasking.add(**on, text=f"Look for {CANARY}")
     knowing.note(**on, kind="assumption", text=f"Perhaps {CANARY}")
     knowing.add_issue(**on, text=f"Replace the {CANARY}")
+    evidence.add(**on, name=f"{CANARY}.pdf", content=PDF, audience="internal", note=CANARY)
+    guest = case.parties.get(side="guest")
+    expectations.note(**on, party_id=guest.pk, kind="stated", text=f"A new {CANARY}")
+    expectations.give(**on, party_id=guest.pk, text=f"Another {CANARY}")
+    recapping.waive(**on, side="host", reason=f"Nothing but {CANARY}")
+    consulting.ask(
+        **on,
+        expert=UserFactory(),
+        question=f"Is {CANARY} lawful?",
+        decide_by=NOON + timedelta(hours=2),
+        client_key=uuid.uuid4(),
+    )
+    planning.plan(
+        thread_id=case.threads.get(kind="guest").pk,
+        by=owner,
+        text=f"More of {CANARY} tomorrow",
+        client_key=uuid.uuid4(),
+        send_at=NOON + timedelta(hours=3),
+        zone="UTC",
+        now=NOON,
+    )
+    summaries.freeze(case, occasion="handover", by=owner, now=NOON)
     promising.make(**on, text=f"Send the {CANARY}", due_at=NOON + timedelta(hours=2), side="guest")
     Case.objects.filter(pk=case.pk).update(
         access_level="restricted",
