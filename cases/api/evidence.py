@@ -1,13 +1,11 @@
-"""Files kept as proof, files of mails, and what was made unreadable, over the API; every look is written down."""
+"""Files kept as proof over the API; every look is written down."""
 
 import base64
 from typing import Any
 
-import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
@@ -18,15 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions import evidence, redacting
+from cases.api.mail_files import BYTES, came_by_mail
 from cases.api.shapes import Empty, ReasonInput, StaffRef
-from cases.api.visible import OfOneCase, OfVisibleCases, read
+from cases.api.visible import OfVisibleCases, read
 from cases.knowing.handing import handed_out
 from cases.knowing.kinds import refuse_too_large
-from cases.models import CustodyRecord, EvidenceFile, Redaction
+from cases.models import CustodyRecord, EvidenceFile
 from common.drf import StrictSerializer
-from messaging.models import InboundAttachment
-
-_BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 
 
 class EvidenceInput(StrictSerializer):
@@ -106,30 +102,6 @@ class LookSerializer(serializers.Serializer[Any]):
         return base64.b64encode(bytes(look["preview"] or b"")).decode()
 
 
-class AttachmentSerializer(serializers.ModelSerializer[InboundAttachment]):
-    """One file that came with a message."""
-
-    case = serializers.CharField(source="inbound.message.thread.case.reference")
-    message = serializers.IntegerField(source="inbound.message.pk")
-
-    class Meta:
-        model = InboundAttachment
-        fields = ["id", "case", "message", "name", "type", "size", "sha256"]
-        read_only_fields = fields
-
-
-class RedactionSerializer(serializers.ModelSerializer[Redaction]):
-    """What was made unreadable, by whom and why: words of a message, or every file with this hash."""
-
-    case = serializers.CharField(source="case.reference")
-    by = StaffRef()
-
-    class Meta:
-        model = Redaction
-        fields = ["id", "case", "message", "sha256", "reason", "by", "at"]
-        read_only_fields = fields
-
-
 class EvidenceViewSet(OfVisibleCases):
     """Files kept as proof on the cases one may see."""
 
@@ -167,7 +139,7 @@ class EvidenceViewSet(OfVisibleCases):
     def promotion(self, request: Request) -> Response:
         """Keep a file of a mail as proof."""
         given = read(PromotionInput, request)
-        came = get_object_or_404(_came(self.visible()), pk=given.pop("attachment"))
+        came = get_object_or_404(came_by_mail(self.visible()), pk=given.pop("attachment"))
         kept = evidence.promote(
             case_id=came.inbound.message.thread.case_id,
             attachment_id=came.pk,
@@ -193,7 +165,7 @@ class EvidenceViewSet(OfVisibleCases):
         hands = file.custody.select_related("by").order_by("at", "pk")
         return Response(LookSerializer({"preview": file.preview, "custody": hands}).data)
 
-    @extend_schema(request=Empty, responses=_BYTES)
+    @extend_schema(request=Empty, responses=BYTES)
     @action(detail=True, methods=["post"])
     def download(self, request: Request, pk: str) -> HttpResponse:
         """Take a copy; that is written down first."""
@@ -201,7 +173,7 @@ class EvidenceViewSet(OfVisibleCases):
         file = evidence.download(file_id=found.pk, by=self.person, now=timezone.now())
         return handed_out(bytes(file.content), file.name)
 
-    @extend_schema(request=OfCaseInput, responses=_BYTES)
+    @extend_schema(request=OfCaseInput, responses=BYTES)
     @action(detail=False, methods=["post"])
     def export(self, request: Request) -> HttpResponse:
         """Take every readable file of a case with its hash and custody, packed."""
@@ -218,68 +190,3 @@ class EvidenceViewSet(OfVisibleCases):
             case_id=file.case_id, sha256=file.sha256, by=self.person, now=timezone.now(), **given
         )
         return self.shown(file.pk)
-
-
-class OfOneMailCase(OfOneCase):
-    """Files of the mails of one case."""
-
-    case = django_filters.CharFilter(
-        label=_("Case"), field_name="inbound__message__thread__case__reference"
-    )
-
-
-class AttachmentViewSet(OfVisibleCases):
-    """Files that came with the mails of the cases one may see; one made unreadable is not among them."""
-
-    serializer_class = AttachmentSerializer
-    filterset_class = OfOneMailCase
-    queryset = InboundAttachment.objects.none()
-
-    def get_queryset(self) -> QuerySet[InboundAttachment]:
-        """Return the readable files of cases this person may see, without their bytes."""
-        return _came(self.visible())
-
-    @extend_schema(responses=_BYTES)
-    @action(detail=True)
-    def content(self, request: Request, pk: str) -> HttpResponse:
-        """Hand out the file, always as a download."""
-        file = self.get_object()
-        return handed_out(bytes(file.content), file.name)
-
-    @extend_schema(request=ReasonInput, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def redaction(self, request: Request, pk: str) -> Response:
-        """Make it unreadable; the original is kept, and the file is no longer listed."""
-        file, given = self.get_object(), read(ReasonInput, request)
-        redacting.redact_file(
-            case_id=file.inbound.message.thread.case_id,
-            sha256=file.sha256,
-            by=self.person,
-            now=timezone.now(),
-            **given,
-        )
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class RedactionViewSet(OfVisibleCases):
-    """What was made unreadable on the cases one may see."""
-
-    serializer_class = RedactionSerializer
-    queryset = Redaction.objects.none()
-
-    def get_queryset(self) -> QuerySet[Redaction]:
-        """Return the redactions of cases this person may see."""
-        return Redaction.objects.filter(case__in=self.visible()).select_related("case", "by")
-
-
-def _came(cases: QuerySet[Any]) -> QuerySet[InboundAttachment]:
-    """Return the readable files of the mails of these cases."""
-    hidden = Redaction.objects.filter(
-        case=OuterRef("inbound__message__thread__case"), sha256=OuterRef("sha256")
-    )
-    return (
-        InboundAttachment.objects.filter(inbound__message__thread__case__in=cases)
-        .exclude(Exists(hidden))
-        .defer("content")
-        .select_related("inbound__message__thread__case")
-    )

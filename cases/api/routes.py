@@ -3,22 +3,27 @@
 from rest_framework.viewsets import ViewSetMixin
 
 from cases.api.advice import ConsultViewSet, RecapViewSet
-from cases.api.asking import AskedViewSet, DepartmentViewSet, QuestionViewSet, TaskViewSet
+from cases.api.asking import QuestionViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
-from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
+from cases.api.composing import DraftViewSet, PlanViewSet
 from cases.api.deciding import DecisionViewSet, ExceptionViewSet, RemedyViewSet
-from cases.api.desk import ManyViewSet, SavedViewViewSet, SnoozeViewSet, TabViewSet
-from cases.api.evidence import AttachmentViewSet, EvidenceViewSet, RedactionViewSet
+from cases.api.departments import AskedViewSet, DepartmentViewSet
+from cases.api.desk import SavedViewViewSet, SnoozeViewSet, TabViewSet
+from cases.api.evidence import EvidenceViewSet
 from cases.api.hands import SpecialistViewSet
 from cases.api.holds import HoldViewSet
 from cases.api.knowing import FactViewSet, IssueViewSet, SummaryViewSet
+from cases.api.macros import MacroViewSet
+from cases.api.mail_files import AttachmentViewSet, RedactionViewSet
+from cases.api.many import ManyViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.people import ExpectationViewSet, GivenViewSet
 from cases.api.rollout import RolloutViewSet
 from cases.api.routing import OverflowViewSet, RoutingViewSet
 from cases.api.search import SearchViewSet
 from cases.api.shaping import FanOutViewSet, LinkViewSet, MergeViewSet, MoveViewSet
+from cases.api.tasks import TaskViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("department-requests", QuestionViewSet, "department-request"),
