@@ -12,12 +12,27 @@ from policies.conditions import check
 from policies.dimensions import Strength
 from policies.lifecycle import State
 from policies.models import Clause, Policy, PolicyVersion
-from policies.sample import cancellation, damage, desk, privacy, rebooking, safety
+from policies.sample import (
+    arrival,
+    cancellation,
+    damage,
+    desk,
+    events,
+    long_stays,
+    privacy,
+    rebooking,
+    relocation,
+    safety,
+)
 from policies.sample.shapes import SamplePolicy, SampleVersion, months_before
 
 POLICIES: tuple[SamplePolicy, ...] = (
     *cancellation.POLICIES,
+    *long_stays.POLICIES,
     *rebooking.POLICIES,
+    *relocation.POLICIES,
+    *arrival.POLICIES,
+    *events.POLICIES,
     *safety.POLICIES,
     *damage.POLICIES,
     *desk.POLICIES,
