@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import AuthorityLimit, ExchangeRate
+from tests.factories.deciding import set_limits
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def filled(**fields):
 
 class TestLimits:
     def test_hold_from_now_on_and_the_past_keeps_its_own(self, client, boss):
-        before = AuthorityLimit.objects.get(kind="goodwill", role="senior")
+        before = set_limits("goodwill", senior=(500, 500, 1500))["senior"]
 
         response = client.post(reverse("cases:authority_limits"), filled())
 
