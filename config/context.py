@@ -97,6 +97,7 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
         "publish_policies": user.can(Permission.PUBLISH_POLICIES),
         "set_routing": user.can(Permission.SET_ROUTING),
         "set_authority": user.can(Permission.SET_AUTHORITY),
+        "set_closing": user.can(Permission.SET_CLOSING),
         "plan_people": user.can(Permission.PLAN_PEOPLE),
         "edit_rota": user.can(Permission.EDIT_ROTA),
         "administer": user.can(Permission.ADMINISTER),

@@ -6,7 +6,8 @@ from cases.api.advice import ConsultViewSet, RecapViewSet
 from cases.api.asking import QuestionViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
-from cases.api.composing import DraftViewSet, PlanViewSet
+from cases.api.closing_rules import GateRuleViewSet, RootCauseViewSet
+from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
 from cases.api.deciding import DecisionViewSet, ExceptionViewSet, RemedyViewSet
 from cases.api.departments import AskedViewSet, DepartmentViewSet
 from cases.api.desk import SavedViewViewSet, SnoozeViewSet, TabViewSet
@@ -67,5 +68,7 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("moves", MoveViewSet, "move"),
     ("fan-outs", FanOutViewSet, "fan-out"),
     ("holds", HoldViewSet, "hold"),
+    ("gate-rules", GateRuleViewSet, "gate-rule"),
+    ("root-causes", RootCauseViewSet, "root-cause"),
     ("specialists", SpecialistViewSet, "specialist"),
 ]

@@ -46,7 +46,7 @@ class NeedInput(StrictSerializer):
 
 
 class RoutingInput(StrictSerializer):
-    """The next version of a team's rules; weights are for S1 to S4."""
+    """The next version of a team's rules; weights are for S1 to S4, an empty calendar is round the clock."""
 
     is_on = serializers.BooleanField()
     weights = serializers.ListField(
@@ -56,6 +56,7 @@ class RoutingInput(StrictSerializer):
     limit = serializers.IntegerField(min_value=0, max_value=500)
     speaks_language = serializers.BooleanField()
     needs = NeedInput(many=True, default=list)
+    calendar_code = serializers.SlugField(allow_blank=True, default="")
 
 
 class RoutingSerializer(serializers.ModelSerializer[RoutingPolicy]):
@@ -77,6 +78,7 @@ class RoutingSerializer(serializers.ModelSerializer[RoutingPolicy]):
             "limit",
             "speaks_language",
             "needs",
+            "calendar_code",
             "published_by",
             "published_at",
         ]
@@ -91,6 +93,7 @@ class CandidateSerializer(serializers.Serializer[Any]):
     load = serializers.IntegerField()
     limit = serializers.IntegerField()
     is_away = serializers.BooleanField()
+    is_off = serializers.BooleanField()
     speaks = serializers.ListField(child=serializers.CharField())
     skills = serializers.ListField(child=serializers.CharField())
     got_last_at = serializers.DateTimeField(allow_null=True)
