@@ -1,6 +1,6 @@
 """Held mail: which of it a person may know of, and why it waits, in words to act on."""
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Exists, OuterRef
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -25,12 +25,13 @@ def mail_for(user: User) -> InboundMessageQuerySet:
 
     Mail that answers a case follows the case: what belongs to a sealed one is sorted by people named on it.
     """
+    seen = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
     hidden = (
         CaseEvent.objects.filter(kind=CaseEvent.Kind.MAIL_HELD)
-        .exclude(case__in=Case.objects.visible_to(user))
-        .annotate(mail=Cast(KeyTextTransform("inbound", "facts"), BigIntegerField()))
+        .alias(mail=Cast(KeyTextTransform("inbound", "facts"), BigIntegerField()))
+        .filter(~Exists(seen), mail=OuterRef("pk"))
     )
-    return InboundMessage.objects.light().exclude(pk__in=hidden.values("mail"))
+    return InboundMessage.objects.light().exclude(Exists(hidden))
 
 
 def held_for(user: User) -> InboundMessageQuerySet:

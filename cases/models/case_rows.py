@@ -69,6 +69,16 @@ INDEXES: list[models.Index] = [
         name="case_all_urgency",
     ),
     models.Index(
+        fields=["status"],
+        condition=Q(status__in=(Status.MEDIATING, Status.WAITING)),
+        name="case_resting",
+    ),
+    models.Index(
+        fields=["last_activity_at", "severity", "id"],
+        condition=Q(status__in=OPEN_STATUSES),
+        name="case_all_quiet",
+    ),
+    models.Index(
         F("next_due_at").asc(nulls_last=True),
         "severity",
         "id",

@@ -2,7 +2,9 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.following import follows_its_message
@@ -134,7 +136,15 @@ class CaseEvent(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-occurred_at", "-id"], name="event_newest")]
+        indexes = [
+            models.Index(fields=["case", "-occurred_at", "-id"], name="event_newest"),
+            # Whether held mail answers a case its reader may not know of.
+            models.Index(
+                Cast(KeyTextTransform("inbound", "facts"), models.BigIntegerField()),
+                condition=Q(kind="mail_held"),
+                name="event_of_held_mail",
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="timeline_is_append_only", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="timeline_is_final", exclude=["case", "party"]),

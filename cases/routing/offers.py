@@ -14,11 +14,13 @@ _CAME_BACK = (Handover.State.DECLINED, Handover.State.EXPIRED)
 
 def concerning(user: User, *, now: datetime) -> Q:
     """Return the condition on a case: offered to this person, or come back to them and not offered anew."""
-    offers = Handover.objects.filter(case=OuterRef("pk"))
-    back = offers.filter(giver=user, state__in=_CAME_BACK, answered_at__gt=now - CAME_BACK_FOR)
-    return Q(Exists(offers.open().filter(taker=user))) | (
-        Q(Exists(back), owner=user) & ~Q(Exists(offers.open()))
-    )
+    offered = Handover.objects.open().filter(taker=user)
+    anew = Handover.objects.open().filter(case=OuterRef("case"))
+    since = now - CAME_BACK_FOR
+    back = Handover.objects.filter(giver=user, state__in=_CAME_BACK, answered_at__gt=since)
+    back = back.filter(~Exists(anew), case__owner=user)
+    # By the few offers there are: asked of each case, every open one would be looked at.
+    return Q(pk__in=offered.values("case").union(back.values("case")))
 
 
 def came_back(handover: Handover | None, *, to: User, now: datetime) -> bool:

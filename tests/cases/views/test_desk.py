@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.actions import ownership
 from cases.desk.lists import WORK_LISTS
 from cases.desk.order import ORDERS
+from cases.intake.held import held_for
 from cases.models import Case
 from tests.factories.cases import make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
@@ -145,14 +146,17 @@ class TestWorkList:
         assert desk.get("/lists/nowhere/").status_code == 404
 
 
+def no_detours(*others):
+    """Let the planner take whatever index there is, and in its order: a sample of the rows must not decide a test."""
+    with connection.cursor() as cursor:
+        for detour in ("seqscan", "bitmapscan", *others):
+            cursor.execute(f"set local enable_{detour} = off")
+
+
 class TestOrders:
     @pytest.mark.parametrize("slug", ["newest", "oldest"])
     def test_of_every_case_follow_the_index(self, livia, slug):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "set local enable_seqscan = off; set local enable_bitmapscan = off;"
-                " set local enable_sort = off"
-            )
+        no_detours("sort")
         cases = ORDERS[slug].of(Case.objects.visible_to(livia))
 
         plan = cases.values("pk")[:51].explain()
@@ -160,8 +164,19 @@ class TestOrders:
         assert "case_newest" in plan
         assert "Presorted Key: cases_case.opened_at" in plan
 
+    def test_of_open_cases_by_how_long_they_are_untouched_follows_an_index(self, livia):
+        no_detours("sort", "incremental_sort")
+        cases = ORDERS["quiet"].of(Case.objects.visible_to(livia).unresolved())
+
+        assert "case_all_quiet" in cases.values("pk")[:51].explain()
+
 
 class TestRail:
+    def test_asks_of_held_mail_by_an_index_whether_its_case_may_be_known(self, livia):
+        no_detours("hashjoin", "mergejoin")
+
+        assert "event_of_held_mail" in held_for(livia).explain()
+
     def test_counts_every_list_in_one_statement(self, desk, livia, django_assert_max_num_queries):
         make_case(now=timezone.now(), owner=livia)
         make_case(now=timezone.now())
