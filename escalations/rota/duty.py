@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 
 from escalations.lifecycle import Level
 from escalations.models import (
@@ -49,23 +49,19 @@ class Duty:
         self.schedule = schedule
         self.people: dict[int, User] = {}
         self.start, self.end, self.now = start, end, now
-        rotations = rotations_of(schedule)
-        overrides = list(
-            schedule.overrides.overlapping(start, end)
-            .select_related("add_user", "remove_user")
-            .order_by("made_at", "pk")
-        )
+        rotations = rotations_of(schedule, Participant.objects.all())
+        overrides = list(schedule.overrides.overlapping(start, end).order_by("made_at", "pk"))
         temporary = list(
-            schedule.temporary_schedules.overlapping(start, end).prefetch_related(TEMPORARY_SHIFTS)
+            schedule.temporary_schedules.overlapping(start, end).prefetch_related("shifts")
         )
-        swaps = list(
-            schedule.swaps.taken().overlapping(start, end).select_related("giver", "taker")
-        )
+        swaps = list(schedule.swaps.taken().overlapping(start, end))
         calendars = list(schedule.imported_calendars.order_by("pk"))
-        self._meet(p.user for rotation in rotations for p in rotation.participants.all())
-        self._meet(u for o in overrides for u in (o.add_user, o.remove_user) if u is not None)
-        self._meet(shift.user for row in temporary for shift in row.shifts.all())
-        self._meet(u for s in swaps for u in (s.giver, s.taker) if u is not None)
+        # Everybody once, by their keys: joined, one person would come as often as they stand in the rota.
+        keys = {p.user_id for rotation in rotations for p in rotation.participants.all()}
+        keys |= {key for o in overrides for key in (o.add_user_id, o.remove_user_id) if key}
+        keys |= {shift.user_id for row in temporary for shift in row.shifts.all()}
+        keys |= {key for s in swaps for key in (s.giver_id, s.taker_id) if key}
+        self._meet(User.objects.filter(pk__in=keys) if keys else ())
         blocks = self._calendar_blocks(calendars) if calendars else {}
         away = frozenset(user.pk for user in self.people.values() if not user.is_active)
         self.rotas: dict[Level, Rota] = {}
@@ -188,17 +184,10 @@ def _is_used(rota: Rota, start: datetime, end: datetime) -> bool:
     )
 
 
-def rotations_of(schedule: OnCallSchedule) -> list[Rotation]:
-    """Return the rota's rotations with their windows, participants and people, highest priority first."""
-    return list(
-        schedule.rotations.prefetch_related(
-            "windows",
-            Prefetch(
-                "participants",
-                queryset=Participant.objects.select_related("user").order_by("position", "pk"),
-            ),
-        ).order_by("-priority", "pk")
-    )
+def rotations_of(schedule: OnCallSchedule, participants: QuerySet[Participant]) -> list[Rotation]:
+    """Return the rota's rotations with their windows and participants, highest priority first."""
+    turns = Prefetch("participants", queryset=participants.order_by("position", "pk"))
+    return list(schedule.rotations.prefetch_related("windows", turns).order_by("-priority", "pk"))
 
 
 def on_call(schedule: OnCallSchedule, level: Level | str, *, now: datetime) -> list[User]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError
 from escalations.forms.rotations import RotationForm, typed
 from escalations.lifecycle import Level
-from escalations.models import OnCallSchedule, Rotation
+from escalations.models import OnCallSchedule, Participant, Rotation
 from escalations.rota import checkup, drafting, duty
 from escalations.rota.duty import Duty
 from escalations.rota.judgement import judged
@@ -23,7 +23,7 @@ _AHEAD = timedelta(weeks=checkup.WEEKS + 1)
 def rota_now(schedule: OnCallSchedule, *, now: datetime) -> dict[str, Any]:
     """Return a rota's rotations, level by level, with the next four weeks and what is wrong with them."""
     laid = Duty(schedule, start=now - timedelta(days=7), end=now + _AHEAD)
-    rows = duty.rotations_of(schedule)
+    rows = duty.rotations_of(schedule, Participant.objects.select_related("user"))
     found = checkup.of_levels(schedule, laid.rotas, laid.people, at=now)
     in_force = [r for r in rows if r.valid_until is None or r.valid_until > now]
     return {
@@ -87,7 +87,7 @@ class Editing:
 
     def context(self) -> dict[str, Any]:
         """Return what the page shows."""
-        rows = duty.rotations_of(self.schedule)
+        rows = duty.rotations_of(self.schedule, Participant.objects.all())
         name = self.form.data.get("name", "") if self.form.is_bound else ""
         return {
             "schedule": self.schedule,
