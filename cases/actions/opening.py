@@ -90,7 +90,11 @@ def open_case(
     )
     Thread.objects.bulk_create(
         Thread(
-            case=case, kind=kind, subject=(subjects or {}).get(kind, _neutral_subject(reservation))
+            case=case,
+            kind=kind,
+            subject=(subjects or {}).get(kind, _neutral_subject(reservation)),
+            last_inbound_at=now if kind == wrote else None,
+            unanswered_since=now if kind == wrote else None,
         )
         for kind in ThreadKind.values
     )

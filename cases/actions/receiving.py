@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Exists
+
 from cases.actions import clocks
 from cases.actions.locking import save
 from cases.actions.resolution import reopen_locked
@@ -18,17 +20,25 @@ Kind = CaseEvent.Kind
 
 
 def append_inbound(
-    inbound: InboundMessage, *, case: Case, party: Party, now: datetime, is_proven: bool = True
+    inbound: InboundMessage,
+    *,
+    case: Case,
+    party: Party,
+    now: datetime,
+    is_proven: bool = True,
+    is_first: bool = False,
 ) -> Message:
     """Append a mail to its side's thread; the caller holds the case in the transaction that took the mail.
 
     An answer ends waiting by itself and takes a resolved case up again; the side's update clock starts at its
     oldest unanswered message, at the instant it reached us, not when somebody got round to it. A proven address
-    it came from becomes the one we answer to; one that only a colleague recognised does not.
+    it came from becomes the one we answer to; one that only a colleague recognised does not. The first one has just
+    opened the case: nothing sleeps or waits, and what it is owed is running.
     """
     reached_us = inbound.received_at
-    thread = Thread.objects.select_for_update(of=("self",)).get(case=case, kind=party.side)
-    known = Message.objects.filter(message_id=inbound.message_id[:255]).exists()
+    known = Exists(Message.objects.filter(message_id=inbound.message_id[:255]))
+    held = Thread.objects.select_for_update(of=("self",)).annotate(known=known)
+    thread = held.get(case=case, kind=party.side)
     message = Message.objects.create(
         thread=thread,
         direction=Message.Direction.INBOUND,
@@ -39,14 +49,14 @@ def append_inbound(
         quoted_text=inbound.text if inbound.reply_text != inbound.text else "",
         html=inbound.html_sanitised,
         written_at=reached_us,
-        message_id="" if known else inbound.message_id[:255],
+        message_id="" if thread.known else inbound.message_id[:255],
         inbound=inbound,
     )
-    thread.last_inbound_at = reached_us
-    thread.unanswered_since = min(thread.unanswered_since or reached_us, reached_us)
-    if not thread.subject:
-        thread.subject = inbound.subject[:300]
-    thread.save(update_fields=["last_inbound_at", "unanswered_since", "subject"])
+    if not is_first:
+        thread.last_inbound_at = reached_us
+        thread.unanswered_since = min(thread.unanswered_since or reached_us, reached_us)
+        thread.subject = thread.subject or inbound.subject[:300]
+        thread.save(update_fields=["last_inbound_at", "unanswered_since", "subject"])
     if is_proven and party.address != inbound.from_address:
         party.address = inbound.from_address
         party.save(update_fields=["address"])
@@ -59,6 +69,10 @@ def append_inbound(
         facts={"inbound": inbound.pk},
         now=now,
     )
+    if is_first:
+        if changed := _heed_danger(case, message, now=now):
+            save(case, *changed, now=now)
+        return message
     is_reopened = case.status == Status.RESOLVED
     if is_reopened:
         reopen_locked(case, by=None, reason="wrote-again", now=now)

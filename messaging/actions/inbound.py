@@ -49,16 +49,17 @@ def store(
 
 
 def read(*, inbound_id: int, now: datetime) -> InboundMessage:
-    """Read a stored message once and keep what it says; gives the row without its raw bytes.
+    """Read a stored message once and keep what it says; gives the row.
 
     Call it outside a transaction: reading happens in a child that may take ten seconds. A message that cannot be
     read has `parse_error` set and whatever its headers say.
     """
     message = InboundMessage.objects.get(pk=inbound_id)
-    if message.parsed_at is None:
-        parsed, problem = understand(bytes(message.raw))
-        _keep(inbound_id, parsed, problem, has_own_loop=_has_own_loop(bytes(message.raw)), now=now)
-    return InboundMessage.objects.light().get(pk=inbound_id)
+    if message.parsed_at is not None:
+        return message
+    raw = bytes(message.raw)
+    parsed, problem = understand(raw)
+    return _keep(inbound_id, parsed, problem, has_own_loop=_has_own_loop(raw), now=now)
 
 
 def understand(raw: bytes) -> tuple[ParsedMail, str]:
@@ -97,10 +98,10 @@ def _decide(inbound: InboundMessage, state: InboundState, reason: str, now: date
 @transaction.atomic
 def _keep(
     inbound_id: int, parsed: ParsedMail, problem: str, *, has_own_loop: bool, now: datetime
-) -> None:
+) -> InboundMessage:
     message = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
     if message.parsed_at is not None:
-        return
+        return message
     has_no_sender = message.source == InboundMessage.Source.SMTP and not message.envelope_from
     message.parsed_at, message.parse_error = now, problem[:300]
     message.message_id = (parsed.message_id or "")[:998]
@@ -135,6 +136,7 @@ def _keep(
         )
         for position, file in enumerate(parsed.attachments)
     )
+    return message
 
 
 def _headers_only(raw: bytes) -> bytes:

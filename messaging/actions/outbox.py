@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
@@ -56,7 +56,7 @@ def queue_mails(mails: Iterable[Mail], *, lane: str, now: datetime) -> None:
         enqueue_on_commit("messaging.send_due")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_email(
     *,
     key: str,
@@ -228,12 +228,16 @@ def expire(*, delivery_ids: Sequence[int]) -> int:
 
 
 def _queue(key: str, *, now: datetime, **fields: object) -> Delivery:
-    # One statement whoever else queues the same: the key decides, no savepoint is needed.
-    Delivery.objects.bulk_create(
-        [Delivery(key=key, queued_at=now, state=DeliveryState.PENDING, **fields)],
-        ignore_conflicts=True,
-    )
-    delivery = Delivery.objects.get(key=key)
+    try:
+        with transaction.atomic():  # whoever else queues the same: the key decides
+            delivery = Delivery.objects.create(
+                key=key, queued_at=now, state=DeliveryState.PENDING, **fields
+            )
+    except IntegrityError:
+        before = Delivery.objects.filter(key=key).first()
+        if before is None:
+            raise
+        delivery = before
     is_due = delivery.next_at is not None and delivery.next_at <= now
     if is_due and delivery.is_waiting and delivery.lane != Lane.PAGE:
         enqueue_on_commit("messaging.send_due")

@@ -69,9 +69,12 @@ def open_for(
     case_type: CaseType | None = None,
     follows: Case | None = None,
     matched_by: str = "",
+    is_proven: bool = True,
 ) -> Intake:
-    """Open a case for a known person, on the stay the mail names or the only one ahead."""
-    is_proven = finding.person_by_email(inbound.from_address) == person
+    """Open a case for a known person, on the stay the mail names or the only one ahead.
+
+    `is_proven` says that the sender's address is known to be the person's.
+    """
     reservation, found_by = _stay(inbound, person, now=now)
     side, opposite = (
         (ThreadKind.GUEST, None) if reservation is None else other_side(reservation, person)
@@ -99,9 +102,8 @@ def open_for(
         )
     if follows is not None:
         record(case, Kind.OPENED, facts={"follows": follows.reference}, now=now)
-    append_inbound(
-        inbound, case=case, party=case.parties.get(person=person), now=now, is_proven=is_proven
-    )
+    party = case.parties.get(person=person)
+    append_inbound(inbound, case=case, party=party, now=now, is_proven=is_proven, is_first=True)
     inbound_actions.mark_taken(inbound=inbound, reason="opened", now=now)
     by = matched_by or found_by
     return Intake("opened", by, case.reference, side, side, by)

@@ -7,6 +7,7 @@ from django.db import transaction
 from cases.actions.intake.outcome import Intake, already, ignore
 from cases.actions.intake.placing import append, open_for
 from cases.models import CaseType, Party
+from marketplace import finding
 from marketplace.models import Person
 from messaging.lifecycle import InboundState
 from messaging.models import InboundMessage
@@ -20,7 +21,14 @@ def open_from_triage(
     inbound = InboundMessage.objects.light().select_for_update().get(pk=inbound_id)
     if inbound.state != InboundState.QUARANTINED:
         return already(inbound)
-    return open_for(inbound, person, now=now, case_type=case_type, matched_by="triage")
+    return open_for(
+        inbound,
+        person,
+        now=now,
+        case_type=case_type,
+        matched_by="triage",
+        is_proven=finding.person_by_email(inbound.from_address) == person,
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.actions import intake
 from cases.intake import signals
@@ -63,6 +65,34 @@ def arrives(raw, *, at=NOON):
 
 def answer_to(message, **kwargs):
     return mail("Thank you!", In_Reply_To=f"<{message.message_id}>", subject="Re: Help", **kwargs)
+
+
+def statements(raw):
+    stored = inbound_actions.store(
+        raw=raw, source="smtp", envelope_from=GUEST, envelope_to=["care@steward.example"], now=NOON
+    )
+    with CaptureQueriesContext(connection) as asked:
+        intake.take_in_mail(inbound_id=stored.pk, now=NOON)
+    marks = ("SAVEPOINT", "RELEASE")
+    return [query["sql"] for query in asked.captured_queries if not query["sql"].startswith(marks)]
+
+
+class TestCost:
+    def test_of_an_answer_is_few_statements(self, stay):
+        case = make_case(owner=UserFactory(), reservation=stay)
+        case.parties.filter(side="guest").update(address=GUEST)
+        message = send(case, by=case.owner)
+
+        asked = statements(answer_to(message))
+
+        assert len(asked) <= 22, asked
+
+    def test_of_news_is_few_statements(self, stay):
+        PersonFactory(full_name="Ana Silva", email="ana@mail.example")
+
+        asked = statements(mail("No heating", sender="ana@mail.example"))
+
+        assert len(asked) <= 26, asked
 
 
 class TestANewMail:
