@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -168,25 +169,26 @@ def case_for(user: User, reference: str) -> Case | None:
     """Return one case this person may know of, with what every part of its page reads."""
     asleep = Snooze.objects.asleep().filter(case=OuterRef("pk"), user=user)
     happened = CaseEvent.objects.filter(case=OuterRef("pk")).order_by().values("case")
+    offered = Handover.objects.filter(case=OuterRef("pk"))
     holds = LegalHold.objects.in_force().covering_outer().order_by("pk")
     return (
         Case.objects.visible_to(user)
         .annotate(held_by=ArraySubquery(holds.values(held=_HELD)))
         .annotate(newest_event=Subquery(happened.annotate(last=Max("pk")).values("last")))
         .annotate(snoozed_until=Subquery(asleep.values("until")[:1]))
-        .select_related("case_type", "owner", "cause", "reservation__listing", "reservation__guest")
+        .annotate(was_offered=Exists(offered))
+        .select_related("case_type", "owner", "reservation__listing", "reservation__guest")
         .filter(reference=reference)
         .first()
     )
 
 
 def sheet_of(case: Case, me: User, *, now: datetime) -> Sheet:
-    """Read the case for one person: six statements, whatever its size."""
+    """Read the case for one person: six statements at most, whatever its size."""
     reader = reader_of(now=now)
     tabs, seen_at = _tabs(case, me)
     writing = []
-    others = Draft.objects.filter(thread__case=case).select_related("author", "thread")
-    for draft in others:
+    for draft in _drafts(case, tabs):
         if draft.author_id == me.pk:
             tabs[draft.thread.kind].draft = draft
         elif draft.saved_at > now - timedelta(minutes=5) and draft.thread.is_outward:
@@ -208,10 +210,24 @@ def sheet_of(case: Case, me: User, *, now: datetime) -> Sheet:
             [(risk.axis, risk.level) for risk in risks],
             next_stay_in=_next_stay_in(parties, now),
         ),
-        last_offer=case.handovers.select_related("giver", "taker").order_by("-pk").first(),
+        last_offer=_last_offer(case),
         writing=writing,
         seen_at=seen_at,
     )
+
+
+def _drafts(case: Case, tabs: dict[str, Tab]) -> Iterable[Draft]:
+    """Return everybody's half-written words on the case; asks only where there are any."""
+    if not any(tab.thread.has_drafts for tab in tabs.values()):  # type: ignore[attr-defined] # added by _tabs
+        return ()
+    return Draft.objects.filter(thread__case=case).select_related("author", "thread")
+
+
+def _last_offer(case: Case) -> Handover | None:
+    """Return the last hand-over that was offered; asks only where there was one."""
+    if not getattr(case, "was_offered", True):
+        return None
+    return case.handovers.select_related("giver", "taker").order_by("-pk").first()
 
 
 def _next_stay_in(parties: list[Party], now: datetime) -> int | None:
@@ -227,6 +243,7 @@ def _tabs(case: Case, me: User) -> tuple[dict[str, Tab], datetime | None]:
     threads = list(
         Thread.objects.filter(case=case)
         .annotate(has_plans=Exists(PlannedSend.objects.waiting().filter(thread=OuterRef("pk"))))
+        .annotate(has_drafts=Exists(Draft.objects.filter(thread=OuterRef("pk"))))
         .annotate(seen_at=Subquery(seen))
         .annotate(
             last=Max("messages__pk", filter=received),

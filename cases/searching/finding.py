@@ -114,7 +114,7 @@ class Lookup:
             found = list(seen.filter(reservation__code__in=self._codes)[:most])
         elif self.terms.wanted:
             opened = Case.objects.filter(self.narrowed.opened).order_by("-opened_at", "-pk")
-            found = self._held(opened, "title", most, case="pk")
+            found = self._held(opened, Case.objects.all(), "title", most, case="pk")
             return [*map(self._titled, found), *self._of_somebody(seen, found, most - len(found))]
         elif self._says(operators.OF_CASES | operators.OF_TIME):
             found = list(seen.filter(self.terms.not_against("title"))[:most])
@@ -153,7 +153,7 @@ class Lookup:
             .order_by("-written_at", "-pk")
         )
         if self.terms.wanted:
-            found = self._held(wanted, "text", most, case="thread__case")
+            found = self._held(wanted, Message.objects.all(), "text", most, case="thread__case")
         else:
             seen = wanted.filter(thread__case__in=self._seen)
             found = list(seen.filter(self.terms.not_against("text"))[:most])
@@ -267,25 +267,27 @@ class Lookup:
     def _seen(self) -> CaseQuerySet:
         return Case.objects.visible_to(self._asker.user).filter(self.narrowed.of_cases)
 
-    def _held(self, wanted: QuerySet[Row], field: str, most: int, *, case: str) -> list[Row]:
-        """Return the newest of the rows `wanted` whose `field` holds the words, on cases that may be seen.
+    def _held(
+        self, wanted: QuerySet[Row], among: QuerySet[Row], field: str, most: int, *, case: str
+    ) -> list[Row]:
+        """Return the newest of the rows `wanted`, a part of all `among`, that hold the words and may be seen.
 
         `case` is the way from a row to its case. Hits are few or looked at from the newest on, and whether they may be
         seen is asked of their own cases: joined as a set, every case there is would be asked.
         """
-        rows: QuerySet[Row] = wanted.model._default_manager.filter(self.terms.held_by(field))  # noqa: SLF001 - Django’s own
+        rows = among.filter(self.terms.held_by(field))
         hits = list(rows.order_by().values_list("pk", case)[:CANDIDATES])
         if len(hits) < CANDIDATES:
             return self._among(wanted, hits, most)
-        newest = wanted.model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]  # noqa: SLF001 - Django’s own
+        newest = among.order_by("-pk").values_list("pk", flat=True)[0]
         recent = rows.filter(pk__gt=newest - NEWEST[0]).order_by("-pk")
         found = self._among(wanted, list(recent.values_list("pk", case)[:CANDIDATES]), most)
         if len(found) == most:
             return found
         seen = wanted.filter(**{f"{case}__in": self._seen})
         for window in NEWEST:
-            among = rows.filter(pk__gt=newest - window).order_by().values("pk")
-            found = list(seen.filter(pk__in=among)[:most])
+            held = rows.filter(pk__gt=newest - window).order_by().values("pk")
+            found = list(seen.filter(pk__in=held)[:most])
             if len(found) == most or window >= newest:
                 return found
         return found or self._among(wanted, hits, most)

@@ -24,7 +24,7 @@ class Tied:
 
 
 def read(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
-    """Return merges and links of the case: two statements."""
+    """Return merges and links of the case: three statements at most."""
     merges = list(
         CaseMerge.objects.standing()
         .filter(into=case)
@@ -43,16 +43,20 @@ def read(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
 
 def ties_of(case: Case, user: User) -> list[Tied]:
     """Return the links of the case to cases the reader may know of; of the others nothing, not even a count."""
-    visible = Case.objects.visible_to(user)
-    links = (
+    links = list(
         CaseLink.objects.standing()
-        .filter(
-            Q(source=case, target__in=visible) | Q(target=case, source__in=visible),
-        )
-        .select_related("source", "target")
+        .filter(Q(source=case) | Q(target=case))
         .order_by("kind", "linked_at")
     )
-    return [_tied(link, case) for link in links]
+    if not links:
+        return []
+    others = [link.target_id if link.source_id == case.pk else link.source_id for link in links]
+    seen = Case.objects.visible_to(user).in_bulk(others)
+    return [
+        _tied(link, seen[other], case)
+        for link, other in zip(links, others, strict=True)
+        if other in seen
+    ]
 
 
 def children_of(case: Case, user: User) -> list[Case]:
@@ -67,9 +71,8 @@ def children_of(case: Case, user: User) -> list[Case]:
     )
 
 
-def _tied(link: CaseLink, case: Case) -> Tied:
+def _tied(link: CaseLink, other: Case, case: Case) -> Tied:
     is_source = link.source_id == case.pk
-    other = link.target if is_source else link.source
     hidden = other.is_restricted and not case.is_restricted
     title = _("1 restricted case") if hidden else f"{other.reference} {other.title}"
     is_child = link.kind == CaseLink.Kind.INCIDENT and not is_source

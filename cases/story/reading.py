@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -102,6 +103,7 @@ def story_of(
     events = (
         _events_in(case, thread)
         .select_related("actor", "party__person", "message__author", "message__delivery")
+        .annotate(quotes=Exists(Citation.objects.filter(message=OuterRef("message"))))
         .only(*_TOLD)
         .annotate(**_origin(me))
     )
@@ -151,8 +153,9 @@ def _events_in(case: Case, thread: str) -> QuerySet[CaseEvent]:
     return events.filter(spoken | Q(kind__in=_LANDMARKS))
 
 
-def _beside(events: list[CaseEvent]) -> BesideMessages:
+def _beside(events: Sequence[CaseEvent]) -> BesideMessages:
     spoken = [e.message for e in events if e.kind in WITH_WORDS and e.message is not None]
+    quoting = [event.message_id for event in events if event.quotes]  # type: ignore[attr-defined] # added by story_of
     inbound_ids = [message.inbound_id for message in spoken if message.inbound_id is not None]
     redacted = Redaction.objects.filter(
         case=OuterRef("inbound__message__thread__case"), sha256=OuterRef("sha256")
@@ -163,13 +166,13 @@ def _beside(events: list[CaseEvent]) -> BesideMessages:
         .defer("content")
     )
     citations = (
-        Citation.objects.filter(message__in=[message.pk for message in spoken])
+        Citation.objects.filter(message__in=quoting)
         .select_related("clause__version__policy")
         .only(*_QUOTED)
     )
     return BesideMessages(
         files=_grouped(files.order_by("pk"), "inbound_id") if inbound_ids else {},
-        citations=_grouped(citations.order_by("pk"), "message_id") if spoken else {},
+        citations=_grouped(citations.order_by("pk"), "message_id") if quoting else {},
     )
 
 

@@ -29,7 +29,7 @@ from users.http import StaffRequest
 @login_required
 def create(request: StaffRequest, reference: str, kind: str) -> HttpResponse:
     """Send the words to one side, or keep them as a note; refused words stay in the composer."""
-    case = page.find(request, reference)
+    case = page.find_to_change(request, reference)
     thread = _thread(case, kind)
     form = MessageForm(request.POST)
     if not form.is_valid():

@@ -103,6 +103,16 @@ def find(request: StaffRequest, reference: str) -> Case:
     return case
 
 
+def find_to_change(request: StaffRequest, reference: str) -> Case:
+    """Return the case as `find` does, but bare: for an act that answers with `changed`, which reads it anew."""
+    case = Case.objects.visible_to(request.user).filter(reference=reference).first()
+    if case is None:
+        raise Http404
+    if case.merged_into_id is not None:
+        raise Merged(_("This case was merged. Open it again, then try again."))
+    return case
+
+
 def find_unmerged(request: StaffRequest, reference: str) -> Case | None:
     """Return the case as `find` does; None when it was merged: what a page says as it is left is of no use then."""
     try:

@@ -40,9 +40,9 @@ class TestDetail:
         talk(long, livia, 100)
         desk.get(short.get_absolute_url())
 
-        with django_assert_max_num_queries(15) as for_five:
+        with django_assert_max_num_queries(12) as for_five:
             desk.get(short.get_absolute_url())
-        with django_assert_max_num_queries(15) as for_a_hundred:
+        with django_assert_max_num_queries(12) as for_a_hundred:
             desk.get(long.get_absolute_url())
 
         assert len(for_five) == len(for_a_hundred)
