@@ -7,7 +7,7 @@ from cases.api.asking import QuestionViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.closing_rules import GateRuleViewSet, RootCauseViewSet
-from cases.api.composing import DraftViewSet, MacroViewSet, PlanViewSet
+from cases.api.composing import DraftViewSet, PlanViewSet
 from cases.api.deciding import DecisionViewSet, ExceptionViewSet, RemedyViewSet
 from cases.api.departments import AskedViewSet, DepartmentViewSet
 from cases.api.desk import SavedViewViewSet, SnoozeViewSet, TabViewSet
