@@ -12,7 +12,7 @@ from cases.actions import conversation, macros, ownership, resolution
 from cases.models import Draft, Macro, Message, PlannedSend
 from messaging.models import Delivery
 from tests.factories.cases import closing_rule, make_case, receive
-from tests.factories.policies import ClauseFactory, PolicyVersionFactory
+from tests.factories.policies import PolicyFactory, PolicyVersionFactory
 from tests.factories.users import TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,12 @@ def address(case, kind="guest", noun="messages"):
 
 def words(text="We are on it.", **more):
     return {"text": text, "client_key": uuid.uuid4(), "place": "full", "thread": "guest", **more}
+
+
+def rule(policy=None, **fields):
+    """A clause that binds: of a version that is published."""
+    options = {"policy": policy} if policy is not None else {}
+    return PolicyVersionFactory(published=True, clauses=[fields], **options).clauses.get()
 
 
 class TestCreate:
@@ -115,7 +121,7 @@ class TestCreate:
 
     def test_pins_the_quoted_clause_to_the_message(self, htmx, livia):
         case = make_case(now=timezone.now(), owner=livia)
-        clause = ClauseFactory(version=PolicyVersionFactory())
+        clause = rule()
 
         htmx.post(address(case), words(clauses=[clause.pk]))
 
@@ -201,7 +207,7 @@ class TestWithdrawal:
 class TestCitation:
     def test_gives_a_chip_and_the_plain_words_in_the_readers_language(self, htmx, livia):
         case = make_case(now=timezone.now(), owner=livia)
-        clause = ClauseFactory(version=PolicyVersionFactory(), plain_en="We pay the difference.")
+        clause = rule(plain_en="We pay the difference.")
 
         page = htmx.post(
             f"{case.get_absolute_url()}citations/",
@@ -213,18 +219,18 @@ class TestCitation:
 
     def test_never_quotes_an_internal_rule_to_a_guest(self, htmx, livia):
         case = make_case(now=timezone.now(), owner=livia)
-        version = PolicyVersionFactory(policy__audience="internal")
+        internal = rule(policy=PolicyFactory(audience="internal"))
 
         answer = htmx.post(
             f"{case.get_absolute_url()}citations/",
-            {"clause": ClauseFactory(version=version).pk, "audience": "guest"},
+            {"clause": internal.pk, "audience": "guest"},
         )
 
         assert answer.status_code == 400
 
     def test_stays_with_the_draft_without_a_script(self, desk, livia):
         case = make_case(now=timezone.now(), owner=livia)
-        clause = ClauseFactory(version=PolicyVersionFactory(), plain_en="We pay the difference.")
+        clause = rule(plain_en="We pay the difference.")
 
         answer = desk.post(
             f"{case.get_absolute_url()}citations/", {"clause": clause.pk, "audience": "guest"}
