@@ -70,6 +70,7 @@ class Entry:
     redaction: str = ""
     shows_original: bool = False
     moved: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,12 @@ def entries_of(
     seen_at: datetime | None,
     shows_audience: bool,
     reads_originals: bool = False,
+    origins: Mapping[int, str] | None = None,
 ) -> list[Entry]:
-    """Return the entries of events given oldest first; a day is named where it begins."""
+    """Return the entries of events given oldest first; a day is named where it begins.
+
+    `origins` names by event the other case it was written in.
+    """
     entries: list[Entry] = []
     shown: date | None = None
     today = reader.now.astimezone(reader.zone).date()
@@ -105,6 +110,7 @@ def entries_of(
             "at": event.occurred_at.isoformat(),
             "time": f"{local:%H:%M}",
             "day": heading,
+            "origin": (origins or {}).get(event.pk, ""),
         }
         if event.kind in WITH_WORDS and event.message is not None:
             entries.append(
@@ -123,7 +129,7 @@ def entries_of(
         else:
             entries.append(
                 Entry(
-                    **frame,  # type: ignore[arg-type] # the four texts above
+                    **frame,  # type: ignore[arg-type] # the texts above
                     icon=story.ICONS.get(Kind(event.kind), "note"),
                     sentence=story.sentence(
                         event, me=me, now=reader.now, zone=reader.zone, locale=reader.locale
@@ -151,7 +157,7 @@ def _spoken(
     person = event.party.person if event.party is not None else None
     said, trouble = _delivery(message, reader)
     return Entry(
-        **frame,  # type: ignore[arg-type] # the four texts above
+        **frame,  # type: ignore[arg-type] # the texts above
         icon=_CHANNEL_ICONS.get(message.channel, "chat"),
         party=side if received else "internal" if side == "internal" else "us",
         message=message.pk,

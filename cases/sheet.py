@@ -171,9 +171,11 @@ def case_for(user: User, reference: str) -> Case | None:
     happened = CaseEvent.objects.filter(case=OuterRef("pk")).order_by().values("case")
     offered = Handover.objects.filter(case=OuterRef("pk"))
     holds = LegalHold.objects.in_force().covering_outer().order_by("pk")
+    aliases = Case.objects.filter(merged_into=OuterRef("pk")).order_by("pk")
     return (
         Case.objects.visible_to(user)
         .annotate(held_by=ArraySubquery(holds.values(held=_HELD)))
+        .annotate(alias_ids=ArraySubquery(aliases.values("pk")))
         .annotate(newest_event=Subquery(happened.annotate(last=Max("pk")).values("last")))
         .annotate(snoozed_until=Subquery(asleep.values("until")[:1]))
         .annotate(was_offered=Exists(offered))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -20,6 +20,7 @@ from cases.models import (
     ThreadKind,
 )
 from cases.models.clock import ClockKind
+from cases.shaping.aliases import names_of
 from cases.sheet import reader_of
 from messaging.models import InboundAttachment
 from users.models import User
@@ -99,9 +100,13 @@ def story_of(
     before: str = "",
     size: int = STORY,
 ) -> Story:
-    """Read the newest entries (or those before a place) of one thread, or of everything: three statements."""
+    """Read the newest entries (or those before a place) of one thread, or of everything: three statements.
+
+    Everything takes in what happened on cases merged into this one; those cost two more.
+    """
+    aliases = names_of(case) if thread not in ThreadKind.values else {}
     events = (
-        _events_in(case, thread)
+        (_events_of(case, aliases) if aliases else _events_in(case, thread))
         .select_related("actor", "party__person", "message__author", "message__delivery")
         .annotate(quotes=Exists(Citation.objects.filter(message=OuterRef("message"))))
         .only(*_TOLD)
@@ -116,6 +121,7 @@ def story_of(
     found = found[:size]
     newest = max((event.pk for event in found), default=0)
     found.reverse()
+    origins = {event.pk: aliases.get(event.case_id, "") for event in found}
     entries = entries_of(
         found,
         _beside(found),
@@ -124,6 +130,7 @@ def story_of(
         seen_at=seen_at,
         shows_audience=thread not in ThreadKind.values,
         reads_originals=me.can(Permission.READ_ORIGINALS),
+        origins=origins,
     )
     return Story(entries, older, newest)
 
@@ -141,6 +148,13 @@ def _origin(me: User) -> dict[str, Subquery]:
 def newest_in(case: Case, thread: str) -> int:
     """Return the id of the last thing that happened in one thread, or in everything; 0 for nothing."""
     return _events_in(case, thread).aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _events_of(case: Case, aliases: Collection[int]) -> QuerySet[CaseEvent]:
+    """Return what happened on the case and on those that go on in it; that they do is told once."""
+    twice = Q(kind__in=[CaseEvent.Kind.MERGED, CaseEvent.Kind.UNMERGED], case__in=aliases)
+    happened = CaseEvent.objects.filter(case__in=[case.pk, *aliases]).exclude(twice)
+    return happened.exclude(kind__in=_SILENT, facts__kind__in=_SILENT_CLOCKS)
 
 
 def _events_in(case: Case, thread: str) -> QuerySet[CaseEvent]:

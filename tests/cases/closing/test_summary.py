@@ -10,6 +10,7 @@ from cases.closing import summary
 from cases.closing.folds import KINDS
 from cases.closing.lines import kept
 from cases.models import CaseEvent, CaseSummary
+from cases.sheet import case_for
 from tests.factories.cases import NOON, make_case, receive, send
 from tests.factories.users import UserFactory
 
@@ -143,7 +144,8 @@ class TestASummaryKept:
         assert case.events.filter(kind="summary_frozen").count() == 1
 
     def test_is_read_in_one_statement(self, django_assert_num_queries):
-        case = make_case(owner=UserFactory())
+        owner = UserFactory()
+        case = case_for(owner, make_case(owner=owner).reference)
 
         with django_assert_num_queries(1):
             summary.of_case(case)

@@ -14,6 +14,7 @@ from cases.actions import (
     conversation,
     drafts,
     handovers,
+    knowing,
     ownership,
     planning,
     promising,
@@ -26,9 +27,12 @@ from cases.actions import (
 from cases.actions.clocks import settling
 from cases.actions.locking import Merged
 from cases.actions.shaping import linking, merging
+from cases.closing import summary
 from cases.models import Case, CaseEvent, CaseMerge, ChecklistStep, Draft, Message, MessageMove
 from cases.models.merge import MergeOver
 from cases.shaping.fit import CannotMerge
+from cases.sheet import case_for
+from cases.story.reading import story_of
 from common.errors import Forbidden
 from tests.factories.asking import ask
 from tests.factories.cases import NOON, make_case, send
@@ -278,6 +282,29 @@ class TestWhatWasBuilt:
 
         assert planning.send_due(now=NOON + timedelta(days=10)) == 1
         assert Message.objects.get(text="Good morning").thread.case == into
+
+    def test_its_story_and_its_summary_are_read_beside_ones_own(self, source, into, owner):
+        build(source, "fact", by=owner, now=NOON)
+        knowing.add_issue(case_id=source.pk, by=owner, text="No key at all", now=NOON)
+        heard = take_in(source)
+        merged = merge(source, into, owner)
+
+        def read():
+            case = case_for(owner, into.reference)
+            told = story_of(case, owner, thread="all", now=NOON + 20 * MINUTE, seen_at=None)
+            pending = [line.said for line in summary.of_case(case).lines if not line.is_done]
+            return {entry.origin: entry for entry in told.entries}, told.entries, pending
+
+        origins, entries, pending = read()
+        assert set(origins) == {"", source.reference}
+        assert [e.origin for e in entries if e.message == heard.pk] == [source.reference]
+        assert sum("merged" in entry.sentence for entry in entries) == 1
+        assert "To solve: No key at all" in pending
+
+        merging.undo(merge_id=merged.pk, by=owner, now=NOON + 12 * MINUTE)
+        origins, _entries, pending = read()
+        assert set(origins) == {""}
+        assert pending == []
 
     def test_what_was_built_since_stays_where_it_was_built(self, source, into, owner):
         build(source, "fact", by=owner, now=NOON)
