@@ -120,6 +120,11 @@ class FanOutInput(StrictSerializer):
     incident = serializers.CharField(max_length=14)
     thread = serializers.ChoiceField(choices=ThreadKind.choices)
     text = serializers.CharField(max_length=100_000)
+    texts = serializers.DictField(
+        child=serializers.CharField(max_length=100_000),
+        default=dict,
+        help_text="The same words in other languages, by two letters.",
+    )
     cases = serializers.ListField(child=serializers.CharField(max_length=14), max_length=500)
     key = serializers.UUIDField()
 
@@ -257,6 +262,7 @@ class FanOutViewSet(VisibleCases):
             incident_id=self.case(given["incident"]).pk,
             audience=given["thread"],
             text=given["text"],
+            texts=given["texts"],
             case_ids=list(cases.values_list("pk", flat=True)),
             client_key=given["key"],
             by=self.person,

@@ -118,4 +118,22 @@ class FanOutForm(Versioned):
         help_text=_("“{name}” becomes the name of whoever reads it."),
         widget=forms.Textarea(attrs=AREA),
     )
+    text_pt = forms.CharField(
+        label=_("The same in Portuguese"),
+        help_text=_(
+            "For whoever reads Portuguese. Leave it empty if everybody gets the text above."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs=AREA),
+    )
+    text_es = forms.CharField(
+        label=_("The same in Spanish"), required=False, widget=forms.Textarea(attrs=AREA)
+    )
     client_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Return for whom and what, with the same words in other languages."""
+        data = self.cleaned_data
+        others = {code: data[f"text_{code}"] for code in ("pt", "es")}
+        return {"audience": data["audience"], "text": data["text"], "texts": others}

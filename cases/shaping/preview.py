@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Draft, Message, Party, SLAClock
+from cases.models import Case, Draft, Message, Party, PlannedSend, SLAClock
 from cases.models.case import CaseQuerySet
 from cases.models.clock import ANSWERS, ClockKind
 from cases.shaping.fit import obstacles, people_by_side
+from users.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Preview:
     messages: int
     drafts: int
     is_raised: bool
+    built: list[tuple[str, int]]
+    watchers: list[str]
 
 
 def preview_of(source: Case, into: Case) -> Preview:
@@ -60,6 +64,8 @@ def preview_of(source: Case, into: Case) -> Preview:
         clocks=[_fate(clock, into) for clock in source.clocks.alive().order_by("due_at")],
         messages=Message.objects.filter(thread__case=source).count(),
         drafts=Draft.objects.filter(thread__case=source).count(),
+        built=_built(source),
+        watchers=_watchers(source),
         is_raised=source.severity < into.severity or source.urgency < into.urgency,
     )
 
@@ -69,6 +75,27 @@ def candidates(case: Case, seen: CaseQuerySet) -> list[Case]:
     people = case.parties.values("person")
     same = seen.unresolved().filter(parties__person__in=people).exclude(pk=case.pk)
     return list(same.distinct().order_by("-opened_at")[:8])
+
+
+def _built(source: Case) -> list[tuple[str, int]]:
+    """Return what colleagues built on the case, as far as there is some: what it is, and how many."""
+    counted = (
+        (_("Facts"), source.facts.held()),
+        (_("Issues"), source.issues.all()),
+        (_("Evidence"), source.evidence.all()),
+        (_("Tasks"), source.tasks.all()),
+        (_("Questions to departments"), source.department_requests.all()),
+        (_("Questions to experts"), source.consults.all()),
+        (_("Planned messages"), PlannedSend.objects.waiting().filter(thread__case=source)),
+    )
+    found = [(name, rows.order_by().count()) for name, rows in counted]
+    return [(name, number) for name, number in found if number]
+
+
+def _watchers(source: Case) -> list[str]:
+    """Return who works on the case beside its owner, and will see the one that goes on."""
+    named = Q(case_roles__in=source.roles.standing()) | Q(consults__in=source.consults.unanswered())
+    return sorted(user.name for user in User.objects.filter(named).distinct())
 
 
 def _reader(party: Party, *, is_added: bool) -> Reader:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -43,11 +44,12 @@ def merge(request: StaffRequest, reference: str) -> HttpResponse:
         try:
             reason = form.cleaned_data["reason"]
             now = timezone.now()
-            merging.merge(
+            merged = merging.merge(
                 source_id=case.pk, into_id=into.pk, by=request.user, reason=reason, now=now
             )
             said = _("%(source)s is merged into this case.") % {"source": case}
-            return _go(request, into, said)
+            undo = reverse("cases:parting", args=[into.reference, merged.pk])
+            return _go(request, into, said, undo=f"{undo}?to=source")
         except DomainError as refusal:
             problem = refusal.message
     context = {
@@ -61,12 +63,12 @@ def merge(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 @login_required
 def parting(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
-    """Undo a merge: the other case stands alone again."""
+    """Undo a merge: the other case stands alone again, and is shown if one comes from there (`to=source`)."""
     case = page.find(request, reference)
     merged = get_object_or_404(CaseMerge.objects.select_related("source"), into=case, pk=pk)
     merging.undo(merge_id=merged.pk, by=request.user, now=timezone.now())
     said = _("%(source)s stands alone again.") % {"source": merged.source}
-    return _go(request, case, said)
+    return _go(request, merged.source if request.GET.get("to") == "source" else case, said)
 
 
 @_ask
@@ -134,9 +136,9 @@ def fan_out(request: StaffRequest, reference: str) -> HttpResponse:
     form = FanOutForm(data, case=case, initial={"audience": "guest", "client_key": uuid.uuid4()})
     problem, looked, copies = "", "", []
     if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("audience", "text")}
+        given = form.given
         copies = plan(case, by=request.user, **given)
-        looked = " ".join(f"{given['audience']}:{given['text']}".split())
+        looked = " ".join(f"{given['audience']}:{given['text']} {given['texts']}".split())
         if request.POST.get("step") == "send" and request.POST.get("looked") != looked:
             problem = _("The text changed since you looked. Look at each copy again.")
         elif request.POST.get("step") == "send":
@@ -191,9 +193,9 @@ def _named(message: Message) -> str:
     return f"{at} · {who} · {message.thread.get_kind_display()} · {begins}"
 
 
-def _go(request: StaffRequest, case: Case, said: str) -> HttpResponse:
-    """Show the case as it now is, whole: more of it changed than one part."""
-    messages.success(request, said)
+def _go(request: StaffRequest, case: Case, said: str, *, undo: str = "") -> HttpResponse:
+    """Show the case as it now is, whole: more of it changed than one part; `undo` is the address that takes it back."""
+    messages.success(request, said, extra_tags=undo)
     to = page.address_of(case, place=page.place_of(request), thread=page.thread_of(request))
     return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
 

@@ -1,7 +1,7 @@
 """Tell every case of an incident the same, each on its own thread."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -29,9 +29,11 @@ def tell(
     client_key: uuid.UUID,
     by: User,
     now: datetime,
+    texts: Mapping[str, str] | None = None,
 ) -> FanOut:
     """Send the text on the cases named, those of them that are one's own; the owners of others find it as a draft.
 
+    `texts` are the same words in other languages, by two letters; each reads it in theirs where there is one.
     `case_ids` are those the person saw before: one that joined the incident since is not told. Each case is on its
     own: what one refuses stops no other, and is kept with its reason. The same `client_key` twice is once.
     """
@@ -47,7 +49,7 @@ def tell(
     chosen = set(case_ids)
     copies = [
         copy
-        for copy in plan(incident, audience=audience, text=text.strip(), by=by)
+        for copy in plan(incident, audience=audience, text=text.strip(), by=by, texts=texts)
         if copy.case.pk in chosen
     ]
     if not copies:

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from cases.actions import intake
+from cases.actions import intake, knowing, specialists
 from cases.actions.shaping import linking, merging, moving
 from cases.models import Case, CaseLink, CaseMerge, Message
 from messaging import addresses
@@ -47,6 +47,28 @@ class TestMerge:
         assert into.parties.get(side="guest").address in shown
         assert "1 message goes there" in shown
         assert Case.objects.get(pk=source.pk).is_open
+
+    def test_tells_what_was_built_and_who_will_see_it(self, desk, livia, source, into):
+        knowing.note(
+            case_id=source.pk,
+            by=livia,
+            kind="assumption",
+            text="The lock is broken",
+            now=timezone.now(),
+        )
+        specialists.give(
+            case_id=source.pk,
+            by=livia,
+            user=UserFactory(name="Duarte Lindosar"),
+            specialty="legal",
+            reason="Court",
+            now=timezone.now(),
+        )
+
+        shown = desk.get(at(source, "merge"), {"into": into.reference}).content.decode()
+
+        assert "Facts <strong>1</strong>" in shown
+        assert f"Duarte Lindosar sees {into} from then on." in shown
 
     def test_leads_to_the_case_that_goes_on(self, desk, source, into):
         answer = desk.post(at(source, "merge"), {"into": into.reference})
@@ -144,6 +166,17 @@ class TestParting:
 
         assert Case.objects.get(pk=source.pk).is_open
         assert desk.get(source.get_absolute_url()).status_code == 200
+
+    def test_stands_in_the_words_that_say_it_was_merged(self, desk, source, into):
+        page = desk.post(at(source, "merge"), {"into": into.reference}, follow=True)
+        merged = CaseMerge.objects.get()
+        undo = f"{at(into, 'merges')}{merged.pk}/parting/?to=source"
+        assert f'data-undo hx-post="{undo}"' in page.content.decode()
+
+        back = desk.post(undo)
+
+        assert back.url.startswith(source.get_absolute_url())
+        assert Case.objects.get(pk=source.pk).is_open
 
 
 class TestLinks:

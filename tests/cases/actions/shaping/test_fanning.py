@@ -111,3 +111,48 @@ class TestTell:
         with pytest.raises(Forbidden):
             tell(incident, UserFactory(), children)
         assert not FanOut.objects.exists()
+
+
+class TestLanguages:
+    @pytest.fixture
+    def children(self, incident, owner):
+        cases = []
+        for language in ("pt-br", "de", "en"):
+            case = make_case(owner=owner)
+            person = case.parties.get(side="guest").person
+            person.language = language
+            person.save()
+            linking.link(
+                source_id=case.pk, target_id=incident.pk, kind="incident", by=owner, now=NOON
+            )
+            cases.append(case)
+        return cases
+
+    def test_each_reads_it_in_their_own_where_there_is_one(self, incident, owner, children):
+        fanning.tell(
+            incident_id=incident.pk,
+            audience="guest",
+            text="Dear {name}, the water is back, please tell us if not.",
+            texts={"pt": "{name}, a água voltou, por favor nos avise se não.", "es": " "},
+            case_ids=[case.pk for case in children],
+            client_key=uuid.uuid4(),
+            by=owner,
+            now=NOON,
+        )
+
+        said = [Message.objects.get(thread__case=case).text for case in children]
+        assert ["voltou" in text for text in said] == [True, False, False]
+        name = children[0].parties.get(side="guest").person.called
+        assert said[0].startswith(f"{name}, a água")
+
+    def test_a_copy_in_no_language_of_its_reader_is_marked(self, incident, owner, children):
+        copies = plan(
+            incident,
+            audience="guest",
+            text="Dear {name}, the water is back, please tell us if not.",
+            texts={"pt": "A água voltou, por favor nos avise se não."},
+            by=owner,
+        )
+
+        marked = {copy.language: copy.is_foreign for copy in copies}
+        assert marked == {"pt-br": False, "de": True, "en": False}
