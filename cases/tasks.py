@@ -9,6 +9,7 @@ from cases.actions import (
     intake,
     keeping,
     planning,
+    reminding,
     resolution,
     reviewing,
     rollout,
@@ -49,6 +50,12 @@ def send_planned(**_future: object) -> None:
 def roll_out(**_future: object) -> None:
     """Go on with moving running clocks to versions somebody applied to them."""
     rollout.go_on(now=database_now())
+
+
+@shared_task(name="cases.remind_experts", soft_time_limit=45)
+def remind_experts(**_future: object) -> None:
+    """Remind silent experts, then tell who owns the case."""
+    reminding.remind_due(now=database_now())
 
 
 @shared_task(name="cases.chase_departments", soft_time_limit=45)

@@ -15,6 +15,7 @@ BEAT = {
     "send what was planned for later": _every(2, "cases.send_planned"),
     "move clocks to what was applied": _every(5, "cases.roll_out"),
     "ask silent departments again": _every(30, "cases.chase_departments"),
+    "remind silent experts": _every(60, "cases.remind_experts"),
     "go on with requests nobody answers": _every(15, "cases.escalate_requests"),
     "close what ended long enough ago": _every(300, "cases.close_ended"),
     "send what is due": _every(2, "messaging.send_due"),

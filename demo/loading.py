@@ -14,6 +14,7 @@ from demo import (
     desk,
     duty,
     hands,
+    holds,
     macros,
     memory,
     people,
@@ -73,6 +74,7 @@ def load(
     hands.offer(loaded.staff, now=now)
     if loaded.cases:
         shapes.install(now=now)
+        holds.install(loaded.staff, now=now)
         proof.install(now=now)
         deciding.install_rates(now=now)
         deciding.install(now=now)

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cases.actions import reminding
 from cases.actions.clocks.rows import (
     ENDED_FIELDS,
     MET_FIELDS,
@@ -80,6 +81,7 @@ def ask(
         client_key=client_key,
         clock=clock,
     )
+    reminding.plan(consult, decide_by)
     _tell(consult, now=now)
     save(case, now=now)
     facts = _named(consult) | {"until": decide_by.isoformat()}
@@ -179,7 +181,7 @@ def _open(case: Case, expert: User, until: datetime, *, by: User, now: datetime)
 
 
 def _end(case: Case, consult: Consult, *, is_met: bool, now: datetime) -> None:
-    """End the clock, and the access with the last question the expert still had on this case."""
+    """End the clock and the reminders, and the access with the last question the expert still had on this case."""
     clock = consult.clock
     if clock.is_alive and is_met:
         clock.meet(now=now)
@@ -189,6 +191,7 @@ def _end(case: Case, consult: Consult, *, is_met: bool, now: datetime) -> None:
         clock.settle_breach(now=now)
         clock.cancel()
         clock.save(update_fields=ENDED_FIELDS)
+    consult.chases.ahead().update(skipped_at=now)
     owed = case.consults.unanswered().filter(expert=consult.expert)
     latest = owed.aggregate(at=Max("clock__due_at"))["at"]
     AccessGrant.objects.filter(

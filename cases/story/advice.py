@@ -24,6 +24,12 @@ def _answered(told: Told) -> str:
     return _("%(to)s advised: “%(answer)s”") % _facts(told)
 
 
+def _chased(told: Told) -> str:
+    if told.facts.get("step") == "asker":
+        return _("%(to)s kept silent; the owner was told who else knows.") % _facts(told)
+    return _("%(to)s was reminded of the question.") % _facts(told)
+
+
 def _closed(told: Told) -> str:
     used, state = told.facts.get("used"), told.facts.get("state")
     if used == "yes":
@@ -60,6 +66,7 @@ def _settled(told: Told) -> str:
 TELLERS = {
     Kind.CONSULT_ASKED: _asked,
     Kind.CONSULT_ANSWERED: _answered,
+    Kind.CONSULT_CHASED: _chased,
     Kind.CONSULT_CLOSED: _closed,
     Kind.RECAP_WRITTEN: _heard,
     Kind.RECAP_ANSWERED: _settled,
@@ -67,6 +74,7 @@ TELLERS = {
 ICONS = {
     Kind.CONSULT_ASKED: "bulb",
     Kind.CONSULT_ANSWERED: "bulb",
+    Kind.CONSULT_CHASED: "bell",
     Kind.CONSULT_CLOSED: "bulb",
     Kind.RECAP_WRITTEN: "chat",
     Kind.RECAP_ANSWERED: "chat",

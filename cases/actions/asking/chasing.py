@@ -19,7 +19,8 @@ Kind = CaseEvent.Kind
 def chase_due(*, now: datetime, batch: int = 200) -> int:
     """Take every step that is due, one transaction each, the earliest first; returns how many."""
     due = (
-        Chase.objects.filter(done_at=None, skipped_at=None, due_at__lte=now)
+        Chase.objects.ahead()
+        .filter(request__isnull=False, due_at__lte=now)
         .order_by("due_at", "pk")
         .values_list("pk", "request_id")[:batch]
     )

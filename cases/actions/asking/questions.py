@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from cases.actions.asking.rows import close, named, owe, taken, zone_of
 from cases.actions.clocks.rows import SAID_BY_HAND, begin, told
@@ -19,7 +19,8 @@ from cases.models.clock import ClockKind
 from cases.models.refusals import AlreadyResolved
 from common.errors import BadInput
 from messaging.actions import outbox
-from sla.business_time import Calendar, add_span, add_working
+from sla.business_time import add_span, add_working
+from sla.models import BusinessCalendar
 from sla.promises import calendars_in_force
 from users.models import User
 
@@ -178,13 +179,14 @@ def _clock(
     now: datetime,
 ) -> tuple[SLAClock, list[datetime]]:
     """Return the clock, not saved, and the instants at which somebody is told of silence, ascending."""
-    calendar = _hours(department, now=now)
+    hours = _hours(department, now=now)
+    calendar = hours.as_calendar() if hours is not None else None
     if due_at is None:
         due_at = add_working(calendar, now, department.reply_minutes)
         whole = timedelta(minutes=department.reply_minutes)
     else:
         # A time said by hand is counted on the wall: the hours of the department do not stretch it.
-        calendar, whole = None, due_at - now
+        hours, calendar, whole = None, None, due_at - now
     if due_at <= now:
         raise BadInput(_("This moment has passed already."), field="due_at")
     if due_at > now + _FURTHEST:
@@ -202,18 +204,30 @@ def _clock(
     clock.explanation = told(
         lambda: [
             _("%(person)s asked %(whom)s: “%(text)s”")
-            % {"person": by.short_name, "whom": str(department), "text": clock.label}
+            % {"person": by.short_name, "whom": str(department), "text": clock.label},
+            *_counted(hours, department.reply_minutes),
         ]
     )
     percents = (department.remind_percent, department.lead_percent, department.asker_percent)
     return clock, [add_span(calendar, now, whole * percent / 100) for percent in percents]
 
 
-def _hours(department: Department, *, now: datetime) -> Calendar | None:
+def _counted(hours: BusinessCalendar | None, minutes: int) -> list[str]:
+    """Say in which version of which working hours the time was counted; it stays so, whatever is published later."""
+    if hours is None:
+        return []
+    text = ngettext(
+        "Counted in the working hours of %(calendar)s: %(number)d minute.",
+        "Counted in the working hours of %(calendar)s: %(number)d minutes.",
+        minutes,
+    )
+    return [text % {"calendar": hours, "number": minutes}]
+
+
+def _hours(department: Department, *, now: datetime) -> BusinessCalendar | None:
     if not department.calendar_code:
         return None
-    found = calendars_in_force({department.calendar_code}, now=now).get(department.calendar_code)
-    return found.as_calendar() if found is not None else None
+    return calendars_in_force({department.calendar_code}, now=now).get(department.calendar_code)
 
 
 def _checked(question: str) -> str:

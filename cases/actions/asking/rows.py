@@ -67,7 +67,7 @@ def close(case: Case, request: DepartmentRequest, *, is_met: bool, now: datetime
             clock.settle_breach(now=now)
             clock.cancel()
             clock.save(update_fields=ENDED_FIELDS)
-    Chase.objects.filter(request=request, done_at=None, skipped_at=None).update(skipped_at=now)
+    Chase.objects.ahead().filter(request=request).update(skipped_at=now)
     refresh_next_due(case)
 
 

@@ -275,6 +275,8 @@ class TestChaseDue:
 
         # 05:00 on the wall there; it opens at 08:00.
         assert request.clock.due_at == NOON
+        said = str(request.clock.explanation)
+        assert f"Counted in the working hours of {calendar}: 60 minutes." in said
 
     @pytest.mark.slow
     @pytest.mark.django_db(transaction=True)
