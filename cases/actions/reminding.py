@@ -37,20 +37,20 @@ def remind_due(*, now: datetime, batch: int = 200) -> int:
         Chase.objects.ahead()
         .filter(consult__isnull=False, due_at__lte=now)
         .order_by("due_at", "pk")
-        .values_list("pk", "consult__case")[:batch]
+        .values_list("pk", flat=True)[:batch]
     )
-    return sum(_take(chase_id, case_id, now=now) for chase_id, case_id in list(due))
+    return sum(_take(chase_id, now=now) for chase_id in list(due))
 
 
 @transaction.atomic
-def _take(chase_id: int, case_id: int, *, now: datetime) -> bool:
-    """Take one step; look again under the lock: an answer, a merge or another worker may have come meanwhile."""
-    case = locked(case_id)
+def _take(chase_id: int, *, now: datetime) -> bool:
+    """Take one step; look again under the lock: an answer, or another worker, may have come meanwhile."""
+    case = locked(Consult.objects.values_list("case_id", flat=True).get(chases=chase_id))
     chase = (
         Chase.objects.ahead()
         .select_for_update(of=("self",))
         .select_related("consult__expert", "consult__asked_by", "consult__skill", "consult__clock")
-        .filter(pk=chase_id, consult__case=case)
+        .filter(pk=chase_id)
         .first()
     )
     if chase is None or chase.consult is None:

@@ -138,7 +138,8 @@ def fan_out(request: StaffRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.given
         copies = plan(case, by=request.user, **given)
-        looked = " ".join(f"{given['audience']}:{given['text']} {given['texts']}".split())
+        looked = " ".join(f"{given['audience']}:{given['text']}".split())
+        looked += "".join(f"|{' '.join(each.split())}" for each in given["texts"].values() if each)
         if request.POST.get("step") == "send" and request.POST.get("looked") != looked:
             problem = _("The text changed since you looked. Look at each copy again.")
         elif request.POST.get("step") == "send":
