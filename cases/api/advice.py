@@ -1,9 +1,6 @@
 """What experts are asked and what was heard from each side, over the API: asked, answered, confirmed, done without."""
 
-from typing import Any
-
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,7 +9,7 @@ from rest_framework.response import Response
 
 from cases.actions import consulting, recapping
 from cases.api.shapes import Empty, ReasonInput, StaffRef
-from cases.api.visible import OfVisibleCases, read
+from cases.api.visible import OfVisibleCases
 from cases.asking.earlier import answers_like
 from cases.models import Consult, Recap, Side
 from common.drf import StrictSerializer
@@ -157,13 +154,13 @@ class ConsultViewSet(OfVisibleCases):
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Give one's advice; only who was asked."""
-        return self._last_word(consulting.answer, AdviceInput)
+        return self.last_word(consulting.answer, AdviceInput)
 
     @extend_schema(request=ReasonInput, responses=ConsultSerializer)
     @action(detail=True, methods=["post"])
     def refusal(self, request: Request, pk: str) -> Response:
         """Say that one can't advise, and why."""
-        return self._last_word(consulting.decline, ReasonInput)
+        return self.last_word(consulting.decline, ReasonInput)
 
     @extend_schema(request=ReasonInput, responses=ConsultSerializer)
     @action(detail=True, methods=["post"])
@@ -176,12 +173,6 @@ class ConsultViewSet(OfVisibleCases):
     def use(self, request: Request, pk: str) -> Response:
         """Say whether the advice was used."""
         return self.act(consulting.judge, UseInput)
-
-    def _last_word(self, do: Any, shape: type[StrictSerializer]) -> Response:
-        """Take the expert's word and show it to them; the case may be closed to them by it."""
-        asked, given = self.get_object(), read(shape, self.request)
-        said = do(consult_id=asked.pk, by=self.person, now=timezone.now(), **given)
-        return Response(ConsultSerializer(said).data)
 
 
 class RecapViewSet(OfVisibleCases):

@@ -91,10 +91,10 @@ class HoldViewSet(OfVisibleCases):
     @action(detail=True, methods=["post"])
     def lifting(self, request: Request, pk: str) -> Response:
         """Let the hold end, as the second person."""
-        return self.act(holding.lift, Empty)
+        return self.last_word(holding.lift, Empty)
 
     @extend_schema(request=Empty, responses=HoldSerializer)
     @action(detail=True, methods=["post"])
     def keeping(self, request: Request, pk: str) -> Response:
         """Decide that the hold stays, or take back having asked."""
-        return self.act(holding.keep, Empty)
+        return self.last_word(holding.keep, Empty)

@@ -130,9 +130,9 @@ class TestASummaryKept:
             now=NOON,
         )
 
-        kept = summaries.freeze(case, occasion="handover", by=owner, now=NOON)
+        frozen = summaries.freeze(case, occasion="handover", by=owner, now=NOON)
 
-        lines = kept(CaseSummary.objects.get(pk=kept.pk).lines)
+        lines = kept(CaseSummary.objects.get(pk=frozen.pk).lines)
         assert [(line.state, line.said) for line in lines] == [
             ("pending", "Promised: Call when she lands"),
             ("done", "Wrote to the guest"),
