@@ -159,6 +159,8 @@ STORAGES = {
         )
     },
 }
+# More than anybody writes, so that what is too long is refused by its own field, in a sentence.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 WHITENOISE_USE_FINDERS = DEBUG or STEWARD_ENV == "test"
 
 # --- Data --------------------------------------------------------------------------------------

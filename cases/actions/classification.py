@@ -28,6 +28,7 @@ def set_severity(
     seen_version: int | None = None,
 ) -> Case:
     """Change how bad the harm is; lowering an S1 or S2 needs the permission, and every change a reason."""
+    _require_work(by)
     case = locked(case_id, seen_version=seen_version)
     if severity not in Severity.values:
         raise BadInput(_("Severity goes from S1 to S4."), field="severity")
@@ -53,6 +54,7 @@ def set_severity(
 @transaction.atomic
 def set_urgency(*, case_id: int, by: User, urgency: int, now: datetime) -> Case:
     """Change how little time is left."""
+    _require_work(by)
     case = locked(case_id)
     if urgency not in Urgency.values:
         raise BadInput(_("Urgency goes from now to no rush."), field="urgency")
@@ -73,6 +75,7 @@ def set_urgency(*, case_id: int, by: User, urgency: int, now: datetime) -> Case:
 @transaction.atomic
 def set_type(*, case_id: int, by: User, case_type: CaseType, now: datetime) -> Case:
     """Change what kind of case it is; clocks and history stay, and access is never widened by it."""
+    _require_work(by)
     case = locked(case_id)
     if case.case_type_id == case_type.pk:
         return case
@@ -94,6 +97,8 @@ def set_risk(
     *, case_id: int, by: User | None, axis: str, level: int, reason: str, now: datetime
 ) -> CaseRisk:
     """Say how much is at stake on one axis: 0 nothing to 4 the worst, with a reason."""
+    if by is not None:
+        _require_work(by)
     case = locked(case_id)
     if axis not in RiskAxis.values:
         raise BadInput(_("Choose safety, legal, brand, loyalty or money."), field="axis")
@@ -115,3 +120,9 @@ def set_risk(
         now=now,
     )
     return risk
+
+
+def _require_work(by: User) -> None:
+    """Refuse who may only read the case, such as whoever was asked about it."""
+    if not by.can(Permission.WORK_CASES):
+        raise Forbidden(_("Your role reads this case and changes nothing on it."))

@@ -1,6 +1,7 @@
 """Words on a case: one effect for one press, nothing lost when refused, nothing sent by the wrong hand."""
 
 import json
+import re
 import uuid
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -53,6 +54,17 @@ class TestCreate:
 
         assert Message.objects.count() == 1
         assert Delivery.objects.count() == 1
+
+    def test_refuses_five_megabytes_in_a_sentence_and_keeps_the_words_in_the_composer(
+        self, htmx, livia
+    ):
+        case = make_case(now=timezone.now(), owner=livia)
+
+        answer = htmx.post(address(case), words("x" * 5_000_000))
+
+        assert answer.status_code < 500
+        assert "5000000" in re.sub(r"[.,\s\xa0]", "", answer.content.decode())
+        assert not Message.objects.exists()
 
     def test_redirects_to_the_thread_without_a_script(self, desk, livia):
         case = make_case(now=timezone.now(), owner=livia)
