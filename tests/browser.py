@@ -134,10 +134,12 @@ def sign_in(context, live_server):
     return enter
 
 
-#: Nothing is on its way any more, and nothing fades in or out: what is seen now stays.
+#: Nothing is on its way any more, and nothing fades in or out: what is seen now stays. What is folded or has no room on
+#: this screen is not waited for: it comes when somebody looks.
 SETTLED = """() =>
   document.readyState === "complete"
-  && !document.querySelector(".skeleton, .htmx-request, .htmx-swapping, .htmx-settling, .htmx-added, [aria-busy=true]")
+  && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
+  && ![...document.querySelectorAll(".skeleton, [aria-busy=true]")].some((each) => each.checkVisibility())
   && document.getAnimations().every(
     (each) => each.playState !== "running" || each.effect?.getTiming().iterations === Infinity
   )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from cases import rules
 from cases.actions.locking import Merged
@@ -250,7 +250,9 @@ def changed(
     }
     if not request.htmx:
         return render(request, "cases/case.html", page, status=status)
-    return render(request, "cases/_changed.html", page, status=status)
+    answer = render(request, "cases/_changed.html", page, status=status)
+    # What is read on its own is read again at once, also where no stream brings the news.
+    return trigger_client_event(answer, "steward:changed")
 
 
 def asked_composer(request: StaffRequest) -> str:
