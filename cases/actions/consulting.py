@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -24,8 +23,8 @@ from cases.actions.timeline import record, record_all
 from cases.models import AccessGrant, Case, CaseEvent, Conflict, Consult, SLAClock
 from cases.models.clock import ClockKind
 from cases.models.refusals import AlreadyResolved
+from common import texts
 from common.errors import BadInput
-from messaging import addresses
 from messaging.actions import outbox
 from users.models import Skill, User
 
@@ -63,7 +62,9 @@ def ask(
         return again
     if not case.is_open:
         raise AlreadyResolved(_("This case is resolved. Reopen it first."))
-    question = _checked(question, "question")
+    question = texts.required(
+        question, _("Say what you need to know."), field="question", longest=LONGEST
+    )
     _refuse(case, expert, by=by)
     if not now < decide_by <= now + _FURTHEST:
         raise BadInput(_("Choose a time within the next 30 days."), field="decide_by")
@@ -93,8 +94,8 @@ def ask(
 def answer(*, consult_id: int, by: User, text: str, now: datetime) -> Consult:
     """Take the expert's answer; it ends the clock and the access. Refuses anybody else's and a second one."""
     case, consult = _taken(consult_id)
-    consult.answer_with(_clean(text), by=by, now=now)
-    _checked(text, "answer")
+    consult.answer_with(texts.clean(text), by=by, now=now)
+    texts.fitting(consult.answer, field="answer", longest=LONGEST)
     consult.save()
     _end(case, consult, is_met=True, now=now)
     facts = _named(consult) | {"answer": consult.answer[:300]}
@@ -226,15 +227,12 @@ def _tell(consult: Consult, *, now: datetime) -> None:
         names = {"person": consult.asked_by.name, "case": case.reference}
         subject = _("%(person)s asks for your advice on %(case)s") % names
         text = _("You see the case until the question is answered or over.")
-    outbox.queue_email(
+    outbox.queue_mail_to(
+        expert,
         key=f"consult:{consult.pk}",
-        lane="notice",
-        to_address=expert.email,
-        to_name=expert.name,
         subject=subject,
-        text=f"{text}\n\n{settings.SITE_URL}{case.get_absolute_url()}",
-        message_id=addresses.new_message_id(),
-        send_after=now,
+        text=text,
+        path=case.get_absolute_url(),
         now=now,
     )
 
@@ -245,20 +243,3 @@ def _named(consult: Consult) -> dict[str, object]:
         "question": consult.question[:300],
         "to": consult.expert.short_name,
     }
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()
-
-
-def _checked(text: str, field: str) -> str:
-    text = _clean(text)
-    if not text:
-        raise BadInput(_("Say what you need to know."), field=field)
-    if len(text) > LONGEST:
-        raise BadInput(
-            _("This text is too long: %(length)s characters, and at most %(longest)s fit.")
-            % {"length": len(text), "longest": LONGEST},
-            field=field,
-        )
-    return text

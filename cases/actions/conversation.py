@@ -15,7 +15,8 @@ from cases.actions.locking import locked, locked_with_thread, save
 from cases.actions.timeline import record
 from cases.lifecycle import RecapState
 from cases.models import Case, CaseEvent, Draft, Message, Party, Recap, Thread, ThreadKind
-from common.errors import BadInput, DomainError
+from common import texts
+from common.errors import DomainError
 from messaging import addresses
 from messaging.actions import outbox
 from users.models import User
@@ -238,16 +239,7 @@ def take_back(*, message_id: int, by: User, now: datetime) -> Draft:
 
 def checked(text: str) -> str:
     """Return words as they are sent; refuses none at all and far too many (BadInput)."""
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise BadInput(_("Write something first."), field="text")
-    if len(text) > LONGEST:
-        raise BadInput(
-            _("This text is too long to send: %(length)s characters, and at most %(longest)s fit.")
-            % {"length": len(text), "longest": LONGEST},
-            field="text",
-        )
-    return text
+    return texts.required(text, _("Write something first."), field="text", longest=LONGEST)
 
 
 def _refuse_unless_open(case: Case) -> None:

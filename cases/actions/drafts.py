@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cases.actions.conversation import LONGEST
 from cases.models import Draft, Thread
-from common.errors import BadInput
+from common import texts
 from users.models import User
 
 
@@ -33,13 +32,7 @@ def keep(
 
     Refuses a text longer than a message may be (BadInput); what was kept before stays.
     """
-    text = text.replace("\x00", "")
-    if len(text) > LONGEST:
-        raise BadInput(
-            _("This text is too long to keep: %(length)s characters, and at most %(longest)s fit.")
-            % {"length": len(text), "longest": LONGEST},
-            field="text",
-        )
+    text = texts.fitting(text.replace("\x00", ""), field="text", longest=LONGEST)
     # Held as a reply holds it: a save that overlaps the sending of its own words comes after it, and sees them.
     thread = Thread.objects.select_for_update(no_key=True).get(pk=thread_id)
     if client_key is not None and thread.messages.filter(client_key=client_key).exists():

@@ -14,6 +14,7 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.knowing import kinds, picture
 from cases.models import Case, CaseEvent, CustodyRecord, EvidenceFile, Redaction
+from common import texts
 from common.errors import BadInput, DomainError, Forbidden
 from messaging.mail.names import safe_name
 from messaging.models import InboundAttachment
@@ -72,7 +73,7 @@ def add(
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
             preview=preview,
-            note=note.replace("\x00", "").strip()[:300],
+            note=texts.clean(note)[:300],
             attachment=attachment,
             added_by=by,
             added_at=now,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Expectation, Given, Party
+from common import texts
 from common.errors import BadInput
 from common.money import Money
 from users.models import User
@@ -104,7 +105,7 @@ def _party_of(case: Case, party_id: int) -> Party:
 
 
 def _said(text: str) -> str:
-    said = " ".join(text.replace("\x00", "").split())
+    said = texts.on_one_line(text)
     if not said:
         raise BadInput(_("Say it in a few words."), field="text")
     return said

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,8 +10,8 @@ from cases.actions.locking import locked_alias, save
 from cases.actions.timeline import record
 from cases.models import AccessGrant, Case, CaseEvent, Conflict, LegalHold
 from cases.models.hold import Held
+from common import texts
 from common.errors import BadInput, Forbidden
-from messaging import addresses
 from messaging.actions import outbox
 from users.models import User
 from users.roles import Permission
@@ -45,8 +44,8 @@ def hold(
         scope=scope,
         reservation=stay if scope == Scope.STAY else None,
         listing=stay.listing if stay is not None and scope == Scope.LISTING else None,
-        reason=_clean(reason, 300),
-        instruction=_clean(instruction, 200),
+        reason=texts.clean(reason)[:300],
+        instruction=texts.clean(instruction)[:200],
         by=by,
         since=now,
     )
@@ -69,7 +68,7 @@ def ask_end(*, hold_id: int, by: User, decider: User, because: str, now: datetim
             _("%(person)s can’t be asked about this case.") % {"person": decider.short_name},
             field="decider",
         )
-    made.ask_end(by=by, decider=decider, because=because.replace("\x00", ""), now=now)
+    made.ask_end(by=by, decider=decider, because=texts.clean(because), now=now)
     made.save()
     AccessGrant.objects.update_or_create(
         case=case,
@@ -153,18 +152,11 @@ def _mail(case: Case, made: LegalHold, *, now: datetime) -> None:
         names = {"person": made.asked_by.name, "hold": made}
         subject = _("%(person)s asks you whether legal hold %(hold)s may end") % names
         text = _("You see the case until you decide. The hold binds as before.")
-    outbox.queue_email(
+    outbox.queue_mail_to(
+        made.decider,
         key=f"hold:{made.pk}:{now.isoformat()}",
-        lane="notice",
-        to_address=made.decider.email,
-        to_name=made.decider.name,
         subject=subject,
-        text=f"{text}\n\n{settings.SITE_URL}{case.get_absolute_url()}",
-        message_id=addresses.new_message_id(),
-        send_after=now,
+        text=text,
+        path=case.get_absolute_url(),
         now=now,
     )
-
-
-def _clean(text: str, length: int) -> str:
-    return text.replace("\x00", "").strip()[:length]

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,8 +10,8 @@ from cases.actions.locking import locked
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, ImprovementProposal, ProposalEvidence
 from cases.models.proposal import policies_of
+from common import texts
 from common.errors import BadInput, Forbidden
-from messaging import addresses
 from messaging.actions import outbox
 from policies.lifecycle import BINDING
 from policies.models import Clause, PolicyVersion
@@ -48,7 +47,7 @@ def propose(
     other = None if other_clause_id is None else _published(other_clause_id, "other_clause")
     if other is not None and other.pk == clause.pk:
         raise BadInput(_("Choose another clause than the first."), field="other_clause")
-    problem, wording = _clean(problem, "problem"), _clean(wording, "wording")
+    problem, wording = _typed(problem, "problem"), _typed(wording, "wording")
     if not problem:
         raise BadInput(_("Say what is wrong."), field="problem")
     proposal = ImprovementProposal.objects.create(
@@ -82,7 +81,7 @@ def support(*, proposal_id: int, case_id: int, by: User, now: datetime) -> None:
 def accept(*, proposal_id: int, answer: str = "", by: User, now: datetime) -> ImprovementProposal:
     """Agree that the rule is to change; a policy editor other than the author."""
     proposal = _decided(proposal_id, by)
-    proposal.accept(by=by, answer=_clean(answer, "answer"), now=now)
+    proposal.accept(by=by, answer=_typed(answer, "answer"), now=now)
     return _answered(proposal, by=by, now=now)
 
 
@@ -90,7 +89,7 @@ def accept(*, proposal_id: int, answer: str = "", by: User, now: datetime) -> Im
 def decline(*, proposal_id: int, answer: str, by: User, now: datetime) -> ImprovementProposal:
     """Leave the rule as it is, with the reason; a policy editor other than the author."""
     proposal = _decided(proposal_id, by)
-    proposal.decline(by=by, answer=_clean(answer, "answer"), now=now)
+    proposal.decline(by=by, answer=_typed(answer, "answer"), now=now)
     return _answered(proposal, by=by, now=now)
 
 
@@ -107,7 +106,7 @@ def ship(*, proposal_id: int, version_id: int, by: User, now: datetime) -> Impro
 def verify(*, proposal_id: int, verdict: str, by: User, now: datetime) -> ImprovementProposal:
     """Say what the new version changed, once it has been the rule for a while."""
     proposal = _decided(proposal_id, by)
-    proposal.verify(by=by, verdict=_clean(verdict, "verdict"), now=now)
+    proposal.verify(by=by, verdict=_typed(verdict, "verdict"), now=now)
     return _answered(proposal, by=by, now=now)
 
 
@@ -133,15 +132,12 @@ def _answered(proposal: ImprovementProposal, *, by: User, now: datetime) -> Impr
         names = {"proposal": str(proposal), "state": proposal.get_state_display()}
         subject = _("%(proposal)s: %(state)s") % names
         text = _("What you proposed is “%(state)s” now. The reason and the rule:") % names
-    outbox.queue_email(
+    outbox.queue_mail_to(
+        author,
         key=f"proposal:{proposal.pk}:{proposal.state}",
-        lane="notice",
-        to_address=author.email,
-        to_name=author.name,
         subject=subject,
-        text=f"{text}\n\n{settings.SITE_URL}{proposal.get_absolute_url()}",
-        message_id=addresses.new_message_id(),
-        send_after=now,
+        text=text,
+        path=proposal.get_absolute_url(),
         now=now,
     )
     return proposal
@@ -165,12 +161,5 @@ def _named(clause: Clause) -> str:
     return f"{clause.version.policy.title} v{clause.version.number} §{clause.anchor}"
 
 
-def _clean(text: str, field: str) -> str:
-    text = text.replace("\x00", "").strip()
-    if len(text) > LONGEST:
-        raise BadInput(
-            _("This text is too long: %(length)s characters, and at most %(longest)s fit.")
-            % {"length": len(text), "longest": LONGEST},
-            field=field,
-        )
-    return text
+def _typed(text: str, field: str) -> str:
+    return texts.fitting(texts.clean(text), field=field, longest=LONGEST)

@@ -9,6 +9,7 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Fact, Issue
 from cases.models.refusals import AlreadyResolved
+from common import texts
 from common.errors import BadInput, Forbidden
 from users.models import User
 from users.roles import Permission
@@ -77,7 +78,12 @@ def add_issue(*, case_id: int, by: User, text: str, now: datetime) -> Issue:
         raise AlreadyResolved(_("This case is resolved. Reopen it first."))
     issue = Issue.objects.create(
         case=case,
-        text=_checked(text, _LONGEST_ISSUE, _("Say what is to be solved.")),
+        text=texts.required(
+            texts.on_one_line(text),
+            _("Say what is to be solved."),
+            field="text",
+            longest=_LONGEST_ISSUE,
+        ),
         added_by=by,
         added_at=now,
     )
@@ -115,8 +121,10 @@ def _noted(case: Case, *, by: User, kind: str, text: str, source: str, now: date
     _require_worker(by)
     if kind not in Fact.Kind.values:
         raise BadInput(_("Say whether it is a fact, an assumption or unknown."), field="kind")
-    words = _checked(text, _LONGEST, _("Say what it is."))
-    source = source.replace("\x00", "").strip()[:_LONGEST_SOURCE]
+    words = texts.required(
+        texts.on_one_line(text), _("Say what it is."), field="text", longest=_LONGEST
+    )
+    source = texts.clean(source)[:_LONGEST_SOURCE]
     if kind == Fact.Kind.FACT and not source:
         raise BadInput(
             _(
@@ -135,19 +143,6 @@ def _noted(case: Case, *, by: User, kind: str, text: str, source: str, now: date
 def _taken(fact_id: int) -> tuple[Case, Fact]:
     case = locked(Fact.objects.values_list("case_id", flat=True).get(pk=fact_id))
     return case, Fact.objects.select_for_update(of=("self",)).get(pk=fact_id)
-
-
-def _checked(text: str, longest: int, missing: str) -> str:
-    words = " ".join(text.replace("\x00", "").split())
-    if not words:
-        raise BadInput(missing, field="text")
-    if len(words) > longest:
-        raise BadInput(
-            _("This is too long: %(length)d characters, and at most %(longest)d fit.")
-            % {"length": len(words), "longest": longest},
-            field="text",
-        )
-    return words
 
 
 def _require_worker(by: User) -> None:

@@ -12,6 +12,7 @@ from cases.actions import classification, promising, snoozing, waiting
 from cases.composing.template import MacroAct, NotATemplate
 from cases.models import Macro, Message, ThreadKind
 from common.errors import BadInput, DomainError, Forbidden
+from common.texts import clean
 from users.models import Team, User
 from users.roles import Permission
 
@@ -115,7 +116,7 @@ def _checked_texts(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str
         if kind not in ThreadKind.values:
             raise BadInput(_("Nobody reads this thread."), field="texts")
         for language, given in by_language.items():
-            words = given.replace("\x00", "").strip()
+            words = clean(given)
             if len(words) > LONGEST:
                 raise BadInput(_("This text is too long for a macro."), field=f"{kind}_{language}")
             if words and language in LANGUAGES:

@@ -12,6 +12,7 @@ from cases.actions.timeline import record
 from cases.lifecycle import RecapState
 from cases.models import Case, CaseEvent, Message, Recap
 from cases.models.refusals import AlreadyResolved
+from common import texts
 from common.errors import BadInput
 from users.models import User
 
@@ -38,7 +39,7 @@ def send(
         known: Recap = again.recap
         return known
     recap = _open(case, side, by=by, now=now)
-    recap.rewrite(text.replace("\x00", "").strip())
+    recap.rewrite(texts.clean(text))
     message = conversation.reply(
         thread_id=thread.pk, by=by, text=text, client_key=client_key, now=now
     )
@@ -52,7 +53,7 @@ def send(
 def settle(*, recap_id: int, by: User, step: str, answer: str = "", now: datetime) -> Recap:
     """Note what the person said to it: `confirm`, or `correct` with their words. Only the owner notes it."""
     case, recap = _taken(recap_id, by)
-    recap.settle(step, by=by, answer=answer.replace("\x00", "").strip()[:5000], now=now)
+    recap.settle(step, by=by, answer=texts.clean(answer)[:5000], now=now)
     return _kept(case, recap, by=by, now=now)
 
 

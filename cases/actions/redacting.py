@@ -19,6 +19,7 @@ from cases.models import (
     Redaction,
     Thread,
 )
+from common import texts
 from common.errors import BadInput, DomainError, Forbidden
 from messaging.models import InboundAttachment
 from users.models import User
@@ -146,7 +147,7 @@ def _joined(spans: Sequence[Sequence[int]]) -> list[list[int]]:
 def _said(reason: str) -> str:
     if not reason.strip():
         raise BadInput(_("Say why."), field="reason")
-    return reason.replace("\x00", "").strip()[:300]
+    return texts.clean(reason)[:300]
 
 
 def _require(by: User, permission: Permission) -> None:

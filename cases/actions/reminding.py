@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -10,7 +9,6 @@ from django.utils.translation import override
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.models import Case, CaseEvent, Chase, Conflict, Consult
-from messaging import addresses
 from messaging.actions import outbox
 from messaging.models import Delivery
 from users.away import away_at
@@ -116,14 +114,11 @@ def _owe(
     case: Case, consult: Consult, to: User, step: str, subject: str, text: str, *, now: datetime
 ) -> Delivery:
     """Owe one mail; the case's words stay in Steward."""
-    return outbox.queue_email(
+    return outbox.queue_mail_to(
+        to,
         key=f"consult:{consult.pk}:{step}",
-        lane="notice",
-        to_address=to.email,
-        to_name=to.name,
         subject=subject,
-        text=f"{text}\n\n{settings.SITE_URL}{case.get_absolute_url()}",
-        message_id=addresses.new_message_id(),
-        send_after=now,
+        text=text,
+        path=case.get_absolute_url(),
         now=now,
     )

@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from messaging import addresses
 from messaging.actions import outbox
 from policies.actions.versions import take_to_remind
 from policies.models import PolicyVersion
@@ -55,14 +53,11 @@ def _tell(version: PolicyVersion, person: User, *, now: datetime) -> None:
             else _("%(policy)s v%(number)d is to be read again by %(on)s")
         ) % names
         text = _("Read it against its source, then say so on its page:")
-    outbox.queue_email(
+    outbox.queue_mail_to(
+        person,
         key=f"policy-review:{version.pk}:{version.review_by}:{'over' if is_over else 'soon'}:{person.pk}",
-        lane="notice",
-        to_address=person.email,
-        to_name=person.name,
         subject=subject,
-        text=f"{text}\n\n{settings.SITE_URL}{version.get_absolute_url()}",
-        message_id=addresses.new_message_id(),
-        send_after=now,
+        text=text,
+        path=version.get_absolute_url(),
         now=now,
     )

@@ -21,6 +21,7 @@ from cases.lifecycle import TaskState
 from cases.models import Case, CaseEvent, CaseTask, ChecklistStep, Conflict, SLAClock
 from cases.models.clock import ClockKind
 from cases.models.refusals import AlreadyResolved
+from common import texts
 from common.errors import BadInput, Forbidden
 from users.models import User
 
@@ -60,7 +61,7 @@ def add(
         raise AlreadyResolved(_("This case is resolved. Reopen it first."))
     if is_gate:
         case.require_owner(by)
-    text = " ".join(text.replace("\x00", "").split())
+    text = texts.on_one_line(text)
     if not text:
         raise BadInput(_("Say what is to be done."), field="text")
     if len(text) > 300:

@@ -212,7 +212,9 @@ def _read(
         )
         refusals = (
             ExceptionRequest.objects.filter(each, case__in=visible, asked_at__gt=since)
-            .filter(state=ExceptionState.DENIED)
+            .filter(
+                state=ExceptionState.DENIED, decision=None
+            )  # done at once and denied: counted above
             .exclude(case=but)
             .prefetch_related(
                 Prefetch("approvals", Approval.objects.select_related("by").order_by("pk"))

@@ -15,6 +15,7 @@ from cases.lifecycle import RequestState, request_after
 from cases.models.clock import SLAClock
 from cases.models.consult import Consult
 from cases.models.department import Department
+from common import texts
 from common.errors import BadInput, DomainError
 from messaging.models import Delivery, InboundMessage
 from users.models import User
@@ -169,21 +170,27 @@ class DepartmentRequest(models.Model):
     def bounce(self, reason: str, *, by: User | None, called: str, now: datetime) -> None:
         """Send the question back unanswered; refuses without a reason or a name."""
         self._end("bounce", now=now)
-        self.reason = _required(reason, _("Say why it goes back."), "reason")
+        self.reason = texts.required(
+            reason, _("Say why it goes back."), field="reason", longest=300
+        )
         self.answered_by = by
-        self.answered_as = _required(called, _("Say who sends it back."), "called")[:120]
+        self.answered_as = texts.required(
+            called, _("Say who sends it back."), field="called", longest=120
+        )
 
     def withdraw(self, reason: str, *, now: datetime) -> None:
         """Need the answer no longer; refuses without a reason."""
         self._end("withdraw", now=now)
-        self.reason = _required(reason, _("Say why."), "reason")
+        self.reason = texts.required(reason, _("Say why."), field="reason", longest=300)
 
     def judge(self, *, usable: bool, because: str) -> None:
         """Say whether the answer can be used; refuses before there is one, and "no" without a reason."""
         if self.state != RequestState.ANSWERED:
             raise NotAnsweredYet(_("There is no answer yet."))
         if not usable:
-            because = _required(because, _("Say why it can’t be used."), "because")
+            because = texts.required(
+                because, _("Say why it can’t be used."), field="because", longest=300
+            )
         self.usable, self.usable_because = usable, because[:300]
 
     def _end(self, step: str, *, now: datetime) -> None:
@@ -261,10 +268,3 @@ class Chase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request or self.consult} · {self.get_step_display()}"
-
-
-def _required(text: str, refusal: str, field: str) -> str:
-    text = text.strip()[:300]
-    if not text:
-        raise BadInput(refusal, field=field)
-    return text

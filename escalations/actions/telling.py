@@ -11,7 +11,6 @@ from common import words
 from escalations.lifecycle import Level
 from escalations.models import OnCallSchedule
 from messaging.actions import outbox
-from messaging.addresses import new_message_id
 from messaging.models import Channel, Delivery, Lane
 from users.models import User
 
@@ -28,15 +27,11 @@ def tell(user: User, *, key: str, say: Callable[[], Words], now: datetime) -> No
         return
     with override(user.language):
         subject, text = say()
-    outbox.queue_email(
+    outbox.queue_mail_to(
+        user,
         key=f"{key}:mail",
-        lane=Lane.NOTICE,
-        to_address=user.email,
-        to_name=user.name,
         subject=subject,
         text=text,
-        message_id=new_message_id(),
-        send_after=now,
         now=now,
     )
     outbox.queue_notice(

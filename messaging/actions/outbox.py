@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from common.queue import enqueue_on_commit
 from messaging.addresses import new_message_id
 from messaging.lifecycle import WAITING, DeliveryState
 from messaging.models import Channel, ContactMethod, Delivery, Lane
+from users.models import User
 
 
 class TooLate(DomainError):
@@ -101,6 +103,26 @@ def queue_email(
         urgency=urgency,
         next_at=send_after,
         expires_at=expires_at,
+    )
+
+
+def queue_mail_to(
+    colleague: User, *, key: str, subject: str, text: str, path: str = "", now: datetime
+) -> Delivery:
+    """Owe a member of staff one mail that leaves now; a `path` adds the address of the page it is about.
+
+    The same `key` gives the row that exists. Say subject and text in the colleague's language.
+    """
+    return queue_email(
+        key=key,
+        lane=Lane.NOTICE,
+        to_address=colleague.email,
+        to_name=colleague.name,
+        subject=subject,
+        text=f"{text}\n\n{settings.SITE_URL}{path}" if path else text,
+        message_id=new_message_id(),
+        send_after=now,
+        now=now,
     )
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cases.actions.asking.rows import close, named, taken
 from cases.actions.locking import save
@@ -11,7 +10,7 @@ from cases.actions.timeline import record
 from cases.actions.waiting import resume_locked
 from cases.lifecycle import RequestState, WaitingOn
 from cases.models import Case, CaseEvent, DepartmentRequest
-from common.errors import BadInput
+from common import texts
 from messaging.models import InboundMessage
 from users.models import User
 
@@ -37,7 +36,7 @@ def answer(
     Refuses a question that is over (ImpossibleNow), an empty or far too long text, and nobody's name (BadInput).
     """
     case, request = taken(request_id)
-    text = _checked(text)
+    text = texts.fitting(texts.clean(text), field="answer", longest=LONGEST)
     if request.state == RequestState.ANSWERED and request.answer == text:
         return request
     request.answer_with(text, by=by, called=_name(called), inbound=inbound, now=now)
@@ -56,7 +55,7 @@ def bounce(
 ) -> DepartmentRequest:
     """Send a question back unanswered, with the reason; the owner asks somebody else, or better."""
     case, request = taken(request_id)
-    request.bounce(_clean(reason), by=by, called=_name(called), now=now)
+    request.bounce(texts.clean(reason), by=by, called=_name(called), now=now)
     request.save()
     close(case, request, is_met=False, now=now)
     _go_on(case, now=now)
@@ -75,19 +74,4 @@ def _go_on(case: Case, *, now: datetime) -> None:
 
 
 def _name(called: str) -> str:
-    return " ".join(_clean(called).split())[:120]
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()
-
-
-def _checked(text: str) -> str:
-    text = _clean(text)
-    if len(text) > LONGEST:
-        raise BadInput(
-            _("This answer is too long: %(length)s characters, and at most %(longest)s fit.")
-            % {"length": len(text), "longest": LONGEST},
-            field="answer",
-        )
-    return text
+    return texts.on_one_line(called)[:120]

@@ -9,7 +9,6 @@ from cases.actions.locking import save
 from cases.actions.timeline import record
 from cases.asking import letters
 from cases.models import Case, CaseEvent, Chase, DepartmentRequest
-from messaging import addresses
 from messaging.actions import outbox
 from messaging.models import Delivery
 
@@ -62,14 +61,10 @@ def _tell(
         return None
     letter = letters.to_owner(request, case, case.owner)
     # Not under the question's own address: a word the owner writes back is no answer of the department.
-    return outbox.queue_email(
+    return outbox.queue_mail_to(
+        case.owner,
         key=f"department:{request.pk}:asker",
-        lane="notice",
-        to_address=case.owner.email,
-        to_name=case.owner.name,
         subject=letter.subject,
         text=letter.text,
-        message_id=addresses.new_message_id(),
-        send_after=now,
         now=now,
     )

@@ -17,6 +17,7 @@ from cases.lifecycle import ImpossibleNow, RequestState
 from cases.models import Case, CaseEvent, Chase, Department, DepartmentRequest, SLAClock
 from cases.models.clock import ClockKind
 from cases.models.refusals import AlreadyResolved
+from common import texts
 from common.errors import BadInput
 from messaging.actions import outbox
 from sla.business_time import add_span, add_working
@@ -63,7 +64,9 @@ def ask(
     department = Department.objects.filter(pk=department_id, is_active=True).first()
     if department is None:
         raise BadInput(_("This department takes no questions."), field="department")
-    question = _checked(question)
+    question = texts.required(
+        question, _("Say what you ask for."), field="question", longest=LONGEST
+    )
     clock, instants = _clock(case, department, question, due_at, by=by, now=now)
     begin(case, [clock], now=now, actor=by)
     with override(department.language):
@@ -228,16 +231,3 @@ def _hours(department: Department, *, now: datetime) -> BusinessCalendar | None:
     if not department.calendar_code:
         return None
     return calendars_in_force({department.calendar_code}, now=now).get(department.calendar_code)
-
-
-def _checked(question: str) -> str:
-    question = question.replace("\x00", "").strip()
-    if not question:
-        raise BadInput(_("Say what you ask for."), field="question")
-    if len(question) > LONGEST:
-        raise BadInput(
-            _("This question is too long: %(length)s characters, and at most %(longest)s fit.")
-            % {"length": len(question), "longest": LONGEST},
-            field="question",
-        )
-    return question

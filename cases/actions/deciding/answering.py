@@ -17,6 +17,7 @@ from cases.deciding.spending import spent
 from cases.lifecycle import ExceptionState, RemedyState
 from cases.models import Approval, Case, CaseEvent, Decision, ExceptionRequest, Remedy
 from cases.models.authority import HOUSE_CURRENCY
+from common import texts
 from common.errors import BadInput, DomainError
 from users.models import User
 
@@ -51,9 +52,9 @@ def approve(
     _require_waiting(request)
     minor = request.amount_minor if amount_minor is None else amount_minor
     house = _house(request, minor)
-    conditions = conditions.replace("\x00", "").strip()[:500]
+    conditions = texts.clean(conditions)[:500]
     otherwise = minor != request.amount_minor or bool(conditions)
-    reason = reason.replace("\x00", "").strip()[:500]
+    reason = texts.clean(reason)[:500]
     if otherwise and request.acted:
         raise BadInput(_("It was done already: confirm it as it is, or don’t."), field="amount")
     if otherwise and not reason:
@@ -89,7 +90,7 @@ def deny(*, request_id: int, by: User, reason: str, now: datetime) -> ExceptionR
     _require_waiting(request)
     already = _already(case, request, now=now)
     approver = authority_for(request, by, minor=request.house_minor, spent=already, now=now)
-    reason = reason.replace("\x00", "").strip()[:500]
+    reason = texts.clean(reason)[:500]
     if not reason:
         raise BadInput(_("Say why."), field="reason")
     sums = (request.amount_minor, request.house_minor)

@@ -18,6 +18,7 @@ from cases.deciding.weighing import Proposal, weigh
 from cases.lifecycle import RemedyState
 from cases.models import AuthorityKind, Case, CaseEvent, Decision, Remedy
 from cases.models.refusals import AlreadyResolved
+from common import texts
 from common.errors import BadInput, DomainError
 from users.models import User
 
@@ -119,7 +120,7 @@ def reverse(
         amount_minor=0,
         house_minor=0,
         basis=Decision.Basis.JUDGEMENT,
-        because=checked(because, "because"),
+        because=reasoned(because, "because"),
         authority=Decision.Authority.NONE,
         reverses=old,
         decided_by=by,
@@ -161,18 +162,9 @@ def require_open(case: Case) -> None:
         raise AlreadyResolved(_("This case is resolved. Reopen it first."))
 
 
-def checked(text: str, field: str) -> str:
-    """Return a reason without what the database can't hold; refuses none and one that is too long."""
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise BadInput(_("Say why."), field=field)
-    if len(text) > LONGEST:
-        raise BadInput(
-            _("This text is too long: %(length)s characters, and at most %(longest)s fit.")
-            % {"length": len(text), "longest": LONGEST},
-            field=field,
-        )
-    return text
+def reasoned(text: str, field: str) -> str:
+    """Return a reason as it is kept; refuses none and one that is too long (BadInput)."""
+    return texts.required(text, _("Say why."), field=field, longest=LONGEST)
 
 
 def named(decision: Decision) -> dict[str, object]:
@@ -191,7 +183,7 @@ def _founded(weighed: dict[str, Any], basis: str, *, step: str, because: str) ->
     """Return what a decision stands on; refuses one that stands on nothing."""
     if basis not in Decision.Basis.values:
         raise BadInput(_("Say what it is based on."), field="basis")
-    step = step.replace("\x00", "").strip()[:120]
+    step = texts.clean(step)[:120]
     if basis == Decision.Basis.STEP and not step:
         raise BadInput(_("Name the step of the workflow."), field="step")
     if basis == Decision.Basis.CLAUSE and weighed["clause"] is None:
@@ -201,7 +193,7 @@ def _founded(weighed: dict[str, Any], basis: str, *, step: str, because: str) ->
             _("What they are entitled to stands on a rule or a step. Else it is goodwill."),
             field="basis",
         )
-    return {"basis": basis, "step": step, "because": checked(because, "because")}
+    return {"basis": basis, "step": step, "because": reasoned(because, "because")}
 
 
 def _why_above(bounds: tuple[Bound, ...]) -> str:

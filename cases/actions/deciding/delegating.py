@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from psycopg2.extras import DateTimeTZRange
 
 from cases.models import ApprovalDelegation
+from common import texts
 from common.errors import BadInput, DomainError, Forbidden
 from users.models import User
 from users.roles import Permission
@@ -44,7 +45,7 @@ def hand_on(
         raise BadInput(_("Choose somebody else."), field="receiver")
     if not max(start, now) < end:
         raise BadInput(_("This time ends before it starts, or is over."), field="end")
-    reason = reason.replace("\x00", "").strip()[:200]
+    reason = texts.clean(reason)[:200]
     if not reason:
         raise BadInput(_("Say why."), field="reason")
     during = DateTimeTZRange(start, end)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Household, HouseholdMember
+from common import texts
 from common.errors import BadInput, Forbidden
 from marketplace.models import Person
 from users.models import User
@@ -64,7 +65,7 @@ def _add(household: Household, person_id: int, reason: str, *, by: User, now: da
 def _checked(by: User, reason: str) -> str:
     if not by.can(Permission.WORK_CASES):
         raise Forbidden(_("Your role does not say this."))
-    reason = reason.replace("\x00", "").strip()[:300]
+    reason = texts.clean(reason)[:300]
     if not reason:
         raise BadInput(_("Say why."), field="reason")
     return reason

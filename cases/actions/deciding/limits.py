@@ -11,6 +11,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from cases.models import AuthorityLimit, DecisionRule, ExchangeRate
 from cases.models.authority import HOUSE_CURRENCY, AuthorityKind
+from common import texts
 from common.errors import BadInput, Forbidden
 from users.models import User
 from users.roles import Permission, Role
@@ -69,7 +70,7 @@ def set_limit(
         per_person_minor=numbers.per_person,
         together_minor=numbers.together,
         effective=DateTimeTZRange(since, until),
-        note=note.replace("\x00", "").strip()[:300],
+        note=texts.clean(note)[:300],
         set_by=by,
         set_at=now,
     )
@@ -116,7 +117,7 @@ def set_rule(
         decide_minutes=decide_minutes,
         ratify_minutes=ratify_minutes,
         effective=DateTimeTZRange(now, None),
-        note=note.replace("\x00", "").strip()[:300],
+        note=texts.clean(note)[:300],
         set_by=by,
         set_at=now,
     )
@@ -136,7 +137,7 @@ def state_rate(
         raise BadInput(_("This rate makes no sense."), field="units")
     if day > now.date():
         raise BadInput(_("This day is ahead."), field="day")
-    source = source.replace("\x00", "").strip()[:120]
+    source = texts.clean(source)[:120]
     if not source:
         raise BadInput(_("Say where it is from."), field="source")
     return ExchangeRate.objects.create(

@@ -17,7 +17,7 @@ from cases.actions.clocks.rows import (
     warnings_within,
 )
 from cases.actions.deciding import purses, telling
-from cases.actions.deciding.decisions import checked, keep, require_open
+from cases.actions.deciding.decisions import keep, reasoned, require_open
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record, record_all
 from cases.deciding.approvers import candidates, keep_apart
@@ -27,6 +27,7 @@ from cases.deciding.weighing import Proposal, weigh
 from cases.models import ApprovalStep, Case, CaseEvent, Decision, ExceptionRequest, SLAClock
 from cases.models.clock import ClockKind
 from cases.models.scales import Safety, Severity
+from common import texts
 from common.errors import BadInput, DomainError
 from users.models import User
 
@@ -82,17 +83,17 @@ def ask(
     require_open(case)
     keep_apart(case, by)
     weighed = weigh(case, what, now=now)
-    rule_text = reasons.rule_text.replace("\x00", "").strip()[:200]
+    rule_text = texts.clean(reasons.rule_text)[:200]
     if weighed["clause"] is None and not rule_text:
         raise BadInput(_("Say which rule or limit it leaves."), field="rule_text")
     request = ExceptionRequest(
         case=case,
         **weighed,
         rule_text=rule_text,
-        why=checked(reasons.why, "why"),
-        harm=checked(reasons.harm, "harm"),
-        fairness=checked(reasons.fairness, "fairness"),
-        alternatives=checked(reasons.alternatives, "alternatives"),
+        why=reasoned(reasons.why, "why"),
+        harm=reasoned(reasons.harm, "harm"),
+        fairness=reasoned(reasons.fairness, "fairness"),
+        alternatives=reasoned(reasons.alternatives, "alternatives"),
         acted=acted,
         asked_by=by,
         asked_at=now,

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.models import ExceptionRequest
-from messaging import addresses
 from messaging.actions import outbox
 from messaging.models import Delivery
 from users.models import User
@@ -45,14 +43,11 @@ def to_asker(request: ExceptionRequest, to: User, *, step: str, now: datetime) -
 def _owe(
     request: ExceptionRequest, to: User, step: str, subject: str, text: str, *, now: datetime
 ) -> Delivery:
-    return outbox.queue_email(
+    return outbox.queue_mail_to(
+        to,
         key=f"exception:{request.pk}:{step}",
-        lane="notice",
-        to_address=to.email,
-        to_name=to.name,
         subject=subject,
-        text=f"{text}\n\n{settings.SITE_URL}{request.case.get_absolute_url()}",
-        message_id=addresses.new_message_id(),
-        send_after=now,
+        text=text,
+        path=request.case.get_absolute_url(),
         now=now,
     )

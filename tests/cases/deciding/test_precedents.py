@@ -96,6 +96,15 @@ class TestLike:
         assert len(found.found) == 3
         assert all(Trait.RULE in each.shares for each in found.found)
 
+    def test_counts_what_was_done_at_once_and_then_declined_only_once(self, livia, iracema):
+        made = ask(case_of(livia, severity=1), "900", acted=True)
+        answering.deny(request_id=made.pk, by=iracema, reason="There was time to ask.", now=LATER)
+
+        found = like(case_of(livia), livia, "950")
+
+        assert [each.outcome for each in found.found] == [Outcome.DENIED]
+        assert (found.summary.granted, found.summary.denied) == (0, 1)
+
     def test_knows_a_rule_again_in_its_next_version(self, livia, rule):
         newer = version_of(rule.version.policy, from_date=date(2026, 1, 1)).clauses.get()
         decide(case_of(livia), "100", clause_id=rule.pk)
