@@ -7,6 +7,7 @@ Three statements, whatever is asked.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,71 +16,10 @@ from django.utils.safestring import SafeString
 
 from policies.highlights import START, STOP, marked, shortened
 from policies.models import Clause
+from policies.ranking import BEST_CLAUSES
 from policies.synonyms import has_synonyms, widened
 
 _LONGEST = 200
-
-_ANY_WORD = """
-    ltrim(replace(replace(plainto_tsquery('{0}', %({1})s)::text, ' <-> ', ' | '), ' & ', ' | ')
-        || case when %(beginning)s = '' then ''
-            else ' | ' || quote_literal(plain_text(%(beginning)s)) || ':*' end, ' |')::tsquery
-"""
-
-_SCOPE = """
-    join policies_policyversion v on v.id = c.version_id
-    join policies_policy p on p.id = v.policy_id
-    where v.state in ('published', 'retired') and (%(topic)s = '' or p.topic = %(topic)s)
-"""
-
-_BY_WORDS = (  # only texts of this module are put together; what people type is a parameter
-    "with asked as materialized (select"  # noqa: S608
-    + _ANY_WORD.format("policies_english", "wide")
-    + " as wide_en, "
-    + _ANY_WORD.format("policies_portuguese", "wide")
-    + " as wide_pt, "
-    + _ANY_WORD.format("policies_english", "text")
-    + " as any_en, "
-    + _ANY_WORD.format("policies_portuguese", "text")
-    + """ as any_pt,
-        plainto_tsquery('policies_english', %(text)s) as all_en,
-        plainto_tsquery('policies_portuguese', %(text)s) as all_pt
-    ), found as materialized (
-        select c.id from policies_clause c, asked where c.words_en @@ asked.wide_en
-        union select c.id from policies_clause c, asked where c.words_pt @@ asked.wide_pt
-        union select c.id from policies_policy p
-            join policies_policyversion v on v.policy_id = p.id
-            join policies_clause c on c.version_id = v.id, asked
-            where p.words_en @@ asked.wide_en or p.words_pt @@ asked.wide_pt
-    ), ranked as materialized (
-        select c.id, coalesce(v.effective @> %(on)s::date, false) as in_force,
-            greatest(
-                (ts_rank(p.words_en || c.words_en, asked.any_en)
-                    + 0.8 * ts_rank(p.words_en || c.words_en, asked.wide_en))
-                    * case when %(portuguese)s then 0.05 else 1 end,
-                (ts_rank(p.words_pt || c.words_pt, asked.any_pt)
-                    + 0.8 * ts_rank(p.words_pt || c.words_pt, asked.wide_pt))
-                    * case when %(portuguese)s then 1 else 0.05 end
-            ) + case when %(portuguese)s
-                then (p.words_pt || c.words_pt @@ asked.all_pt)::int
-                    + (p.words_pt @@ asked.all_pt)::int * 0.7 + (c.words_pt @@ asked.all_pt)::int * 0.5
-                else (p.words_en || c.words_en @@ asked.all_en)::int
-                    + (p.words_en @@ asked.all_en)::int * 0.7 + (c.words_en @@ asked.all_en)::int * 0.5
-            end as score
-        from asked, found join policies_clause c on c.id = found.id
-"""
-    + _SCOPE
-    + """
-        order by in_force desc, score desc, c.id
-        limit %(limit)s
-    )
-    select ranked.id, ranked.in_force, ranked.score,
-        case when %(portuguese)s
-            then ts_headline('policies_portuguese', c.text_pt, asked.wide_pt, %(marks)s)
-            else ts_headline('policies_english', c.text_en, asked.wide_en, %(marks)s) end
-    from asked, ranked join policies_clause c on c.id = ranked.id
-    order by ranked.in_force desc, ranked.score desc, ranked.id
-"""
-)
 
 _NEAREST = """
     select asked.word, near.letters
@@ -97,7 +37,7 @@ _NEAREST = """
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause (version and policy loaded), its marked excerpt, and whether it was in force that day."""
+    """A clause (as `cited`), its marked excerpt, and whether it was in force that day."""
 
     clause: Clause
     excerpt: SafeString
@@ -105,8 +45,19 @@ class Hit:
     score: float
 
 
-def search(text: str, *, language: str, on: date, topic: str = "", limit: int = 60) -> list[Hit]:
-    """Return the clauses that answer `text`: in force on the day `on` first, then the others, best first."""
+def search(
+    text: str,
+    *,
+    language: str,
+    on: date,
+    topic: str = "",
+    within: Collection[int] | None = None,
+    limit: int = 60,
+) -> list[Hit]:
+    """Return the clauses that answer `text`: in force on the day `on` first, then the others, best first.
+
+    `within` are the ids of the only versions to look in; None looks in all that bind.
+    """
     asked = " ".join(text.replace("\x00", " ").split())[:_LONGEST]
     if not asked:
         return []
@@ -115,10 +66,8 @@ def search(text: str, *, language: str, on: date, topic: str = "", limit: int = 
     for word, near in nearest.items():
         asked = re.sub(rf"\b{re.escape(word)}\b", near[0], asked, flags=re.IGNORECASE)
     also = " ".join(letters for near in nearest.values() for letters in near[1:])
-    rows = _by_words(asked, also, language=language, on=on, topic=topic, limit=limit)
-    clauses = (
-        Clause.objects.light().select_related("version__policy").in_bulk([row[0] for row in rows])
-    )
+    rows = _by_words(asked, also, language=language, on=on, topic=topic, within=within, limit=limit)
+    clauses = Clause.objects.cited().in_bulk([row[0] for row in rows])
     return [
         Hit(
             clauses[pk], marked(shortened(headline, clauses[pk].text_in(language))), in_force, score
@@ -146,19 +95,26 @@ def _without_accents(word: str) -> str:
 
 
 def _by_words(
-    text: str, also: str, *, language: str, on: date, topic: str, limit: int
+    text: str,
+    also: str,
+    *,
+    language: str,
+    on: date,
+    topic: str,
+    within: Collection[int] | None,
+    limit: int,
 ) -> list[tuple[int, bool, float, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            _BY_WORDS,
+            BEST_CLAUSES["pt" if language.startswith("pt") else "en"],
             {
                 "text": text,
                 "wide": f"{widened(text)} {also}",
                 "beginning": _beginning(text),
                 "on": on,
                 "topic": topic,
+                "within": None if within is None else list(within),
                 "limit": limit,
-                "portuguese": language.startswith("pt"),
                 "marks": f"StartSel={START}, StopSel={STOP}, MaxWords=22, MinWords=10",
             },
         )

@@ -36,6 +36,21 @@ class ClauseQuerySet(models.QuerySet["Clause"]):
         """Leave the search columns in the database."""
         return self.defer("words_en", "words_pt")
 
+    def cited(self) -> ClauseQuerySet:
+        """Load what a line about a clause needs: its place and text, its version’s days, its policy’s title."""
+        return self.select_related("version__policy").only(
+            "anchor",
+            "text_en",
+            "text_pt",
+            "version__number",
+            "version__state",
+            "version__effective",
+            "version__policy__code",
+            "version__policy__title_en",
+            "version__policy__title_pt",
+            "version__policy__topic",
+        )
+
 
 class Clause(models.Model):
     """Clauses that name the same `question` (“refund”, “transport”) compete; the rest explain.

@@ -100,6 +100,65 @@ class TestSearch:
                 found(text)
 
 
+class TestTheBestOfMany:
+    """Only some of the clauses that hold a common word are weighed in full; none that matters is lost."""
+
+    @pytest.fixture
+    def shelf(self):
+        def of(*clauses, until_date=None, **policy):
+            return PolicyVersionFactory(
+                policy=PolicyFactory(**policy),
+                from_date=date(2020, 1, 1),
+                until_date=until_date,
+                published=True,
+                clauses=clauses,
+            )
+
+        return of
+
+    def test_is_found_though_it_came_last(self, shelf):
+        shelf(*({"text_en": f"A lantern of kind {n}."} for n in range(30)))
+        shelf({"heading_en": "The lantern", "text_en": "A lantern is a lantern."})
+
+        assert found("lantern", limit=1)[0].clause.text_en == "A lantern is a lantern."
+
+    def test_says_the_word_itself_before_its_synonyms(self, shelf):
+        shelf(*({"heading_en": "Taxi", "text_en": "A taxi, a ride, a taxi."} for _ in range(9)))
+        shelf({"text_en": "Somewhere in it an uber."})
+
+        assert found("uber", limit=1)[0].clause.text_en == "Somewhere in it an uber."
+
+    def test_reaches_every_clause_of_a_policy_named_so(self, shelf):
+        shelf({"text_en": "First."}, {"text_en": "Second."}, title_en="Lanterns")
+
+        assert {hit.clause.text_en for hit in found("lantern")} == {"First.", "Second."}
+
+    def test_puts_words_together_from_the_title_and_the_clause(self, shelf):
+        shelf({"text_en": "A lantern."}, {"text_en": "A lantern, twice a lantern."})
+        shelf({"text_en": "The cap is 300."}, title_en="Lanterns")
+
+        assert found("lantern cap")[0].clause.text_en == "The cap is 300."
+
+    def test_looks_in_the_other_language_when_its_own_has_too_few(self, shelf):
+        shelf({"text_en": "A lantern.", "text_pt": "Uma lanterna."})
+        shelf({"text_en": "Nothing.", "text_pt": "Outro lantern."})
+
+        assert [hit.clause.text_en for hit in found("lantern")] == ["A lantern.", "Nothing."]
+        assert len(found("lantern", limit=1)) == 1
+
+    def test_puts_what_is_in_force_in_the_other_language_before_what_is_over(self, shelf):
+        shelf({"text_en": "A lantern."}, until_date=date(2021, 1, 1))
+        shelf({"text_en": "Nothing.", "text_pt": "Um lantern."})
+
+        assert [hit.in_force for hit in found("lantern")] == [True, False]
+
+    def test_keeps_to_the_versions_named(self, shelf):
+        kept, _ = shelf({"text_en": "A lantern."}), shelf({"text_en": "Another lantern."})
+
+        assert [hit.clause.version for hit in found("lantern", within=[kept.pk])] == [kept]
+        assert found("lantern", within=[]) == []
+
+
 class TestDrafts:
     def test_are_not_found(self):
         draft = {"text_en": "Zebras sleep for free."}
