@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "users",
     "marketplace",
     "messaging",
+    "payments",
     "policies",
     "sla",
     "cases",
@@ -346,6 +347,12 @@ EMAIL_CONFIG = env.email_url("SMTP_URL", default=SMTP_URL)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = f"{MAIL_FROM_NAME} <{MAIL_ADDRESS}>"
+
+# --- Payments ----------------------------------------------------------------------------------
+#: What moves money (a class of payments.provider.Provider); without LEDGER_URL payments are made outside, with a proof.
+PAYMENT_PROVIDER = env.str("PAYMENT_PROVIDER", default="payments.ledger.Ledger")
+LEDGER_URL = env.str("LEDGER_URL", default="").rstrip("/")
+LEDGER_TOKEN = env.str("LEDGER_TOKEN", default="")
 
 # --- Telephones and push -----------------------------------------------------------------------
 #: Calls and text messages leave by Twilio's HTTP API, or anything that speaks it; without the next three they cannot.

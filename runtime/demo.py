@@ -14,7 +14,7 @@ from signal import Signals
 
 from rich.markup import escape
 
-from runtime import home, people, ports, steps, telephones, words
+from runtime import home, money, people, ports, steps, telephones, words
 from runtime.children import spawn, stop
 from runtime.home import CHECKOUT
 from runtime.postgres import Postgres
@@ -54,8 +54,9 @@ class Demo:
             occupancy.announce(self._url)
             identity = self._start_servers()
             self._prepare(identity)
-            outside = [telephones.SINK] if "PHONE_SINK_PORT" in self._env else []
-            self._start_programs([*outside, *EARLY])
+            outside = {telephones.SINK: "PHONE_SINK_PORT", money.SINK: "LEDGER_PORT"}
+            here = [name for name, port in outside.items() if port in self._env]
+            self._start_programs([*here, *EARLY])
             self._load(identity)
             self._ask_for_people()
             self._start_programs(name for name in COMMANDS if name not in EARLY)
@@ -90,6 +91,7 @@ class Demo:
             "PYTHONUNBUFFERED": "1",
         }
         self._env |= telephones.environment(self._folder, os.environ)
+        self._env |= money.environment(self._folder, os.environ)
 
     def _start_servers(self) -> str:
         """Start what DATABASE_URL and REDIS_URL do not name; return what identifies the database."""

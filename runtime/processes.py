@@ -14,8 +14,11 @@ COMMANDS: Mapping[str, str] = {
     "guard": "manage.py pager_guard",
     "mail": "manage.py receive_mail",
 }
-#: What only a demo needs: the outside world of telephones. Nobody's real page may end there.
-OUTSIDE: Mapping[str, str] = {"phonesink": "-m runtime.phone_sink"}
+#: What only a demo needs: the outside world of telephones and money. Nobody's real page or payment may end there.
+OUTSIDE: Mapping[str, str] = {
+    "phonesink": "-m runtime.phone_sink",
+    "ledger": "-m runtime.ledger",
+}
 
 
 def command(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from tests.browser import (  # noqa: F401 - fixtures
     last_request_answered,
     sign_in,
 )
+from tests.ledgers import ledger  # noqa: F401 - a fixture
 
 # The same examples each time, so that a red suite is about the change; search for new ones with
 # HYPOTHESIS_PROFILE=search.

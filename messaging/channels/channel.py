@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from common.http import CONNECT_SECONDS, TOTAL_SECONDS
+
 if TYPE_CHECKING:
     from messaging.models import Delivery
 
-#: Seconds a provider gets to answer the door, and for the whole hand-over. The lease is longer.
-CONNECT_SECONDS = 3.0
-TOTAL_SECONDS = 10.0
+__all__ = ["CONNECT_SECONDS", "TOTAL_SECONDS", "Channel", "ChannelError"]
 
 
 class ChannelError(Exception):

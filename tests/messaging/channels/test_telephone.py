@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from messaging.channels import http, telephone
+from common import http
+from messaging.channels import telephone
 from messaging.channels.channel import ChannelError
 from messaging.models import ContactMethod
 from tests.factories.messaging import DeliveryFactory
