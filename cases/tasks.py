@@ -19,7 +19,7 @@ from cases.actions import (
     terms,
     waiting,
 )
-from cases.actions.deciding import remedies, silence
+from cases.actions.deciding import paying, remedies, silence
 from common.time import database_now
 
 
@@ -79,6 +79,12 @@ def escalate_requests(**_future: object) -> None:
     now = database_now()
     silence.escalate_due(now=now)
     remedies.lapse_due(now=now)
+
+
+@shared_task(name="cases.take_in_payments", soft_time_limit=45)
+def take_in_payments(**_future: object) -> None:
+    """Take in what became of payments."""
+    paying.take_in(now=database_now())
 
 
 @shared_task(name="cases.close_ended")

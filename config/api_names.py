@@ -20,6 +20,8 @@ ENUM_NAMES = {
     "IssueStateEnum": "cases.models.knowing.Issue.State",
     "LinkKindEnum": "cases.models.link.CaseLink.Kind",
     "OverrideKindEnum": "escalations.models.override.Override.Kind",
+    "PaymentKindEnum": "payments.models.PaymentKind",
+    "PaymentStateEnum": "payments.lifecycle.PaymentState",
     "PlannedMessageStateEnum": "cases.models.macro.PlanState",
     "PolicyStateEnum": "policies.lifecycle.State",
     "PreferenceBasisEnum": "marketplace.models.treatment.Preference.Basis",

@@ -29,6 +29,7 @@ _PLACES = {
     "desk": "cases:desk",
     "triage": "cases:triage",
     "search": "cases:suggest",
+    "remedies": "cases:remedies",
     "policies": "policies:index",
     "people": "marketplace:people",
     "oncall": "escalations:oncall",

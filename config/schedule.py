@@ -19,6 +19,8 @@ BEAT = {
     "go on with requests nobody answers": _every(15, "cases.escalate_requests"),
     "close what ended long enough ago": _every(300, "cases.close_ended"),
     "send what is due": _every(2, "messaging.send_due"),
+    "ask for what is to be paid": _every(5, "payments.ask_due"),
+    "take in what became of payments": _every(2, "cases.take_in_payments"),
     "raise, step and page alerts": _every(2, "escalations.sweep"),
     "page the pager itself": _every(10, "escalations.probe"),
     "hold the rows against the rules": _every(60, "escalations.audit"),

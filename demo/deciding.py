@@ -1,10 +1,12 @@
 """What was decided on a few open cases, what waits for a manager's yes, and what currencies are worth."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from cases.actions.deciding import decisions, limits, requests
+from cases.actions.deciding import decisions, limits, paying, requests
+from cases.deciding.fighting import Fight
 from cases.deciding.weighing import Proposal
 from cases.models import Case, Decision, ExchangeRate
 from cases.models.case_type import AccessLevel
@@ -14,7 +16,7 @@ from users.models import User
 
 #: One unit in US dollars: round numbers, invented.
 _RATES = {"EUR": "1.10", "BRL": "0.18", "GBP": "1.28", "JPY": "0.0067", "MXN": "0.055"}
-_DECIDED, _ASKED = 4, 3
+_DECIDED, _ASKED, _PAID = 4, 3, 3
 
 
 def install_rates(*, now: datetime) -> None:
@@ -40,10 +42,11 @@ def install(*, now: datetime) -> None:
         access_level=AccessLevel.NORMAL, owner__isnull=False, reservation__isnull=False
     )
     for number, case in enumerate(
-        mine.select_related("owner").order_by("severity", "-pk")[: _DECIDED + _ASKED]
+        mine.select_related("owner").order_by("severity", "-pk")[: _ASKED + _DECIDED + _PAID]
     ):
+        act = _ask if number < _ASKED else _decide if number < _ASKED + _DECIDED else _pay
         try:
-            (_ask if number < _ASKED else _decide)(case, now)
+            act(case, now)
         except DomainError:  # an owner who is a party, a case that has nobody on a side
             continue
 
@@ -59,6 +62,28 @@ def _decide(case: Case, now: datetime) -> None:
         client_key=uuid.uuid5(uuid.NAMESPACE_URL, case.reference),
         now=now,
     )
+
+
+def _pay(case: Case, now: datetime) -> None:
+    """Settle a small dispute and pay it; where nobody pays from here it waits to be carried out."""
+    what = _what(case, "refund", "Part of the cleaning fee, to end their dispute", "45")
+    fight = Fight(
+        claim=what.amount.minor * 4,
+        chance=Decimal(35),
+        hours=Decimal("1.5"),
+        rate=what.amount.minor,
+        fee=what.amount.minor // 3,
+    )
+    decision = decisions.decide(
+        case_id=case.pk,
+        by=_owner(case),
+        what=replace(what, fight=fight),
+        basis="judgement",
+        because="Fighting it is expected to cost more than half of the fee.",
+        client_key=uuid.uuid5(uuid.NAMESPACE_URL, case.reference),
+        now=now,
+    )
+    paying.pay(remedy_id=decision.remedy_state.pk, by=_owner(case), now=now)
 
 
 def _ask(case: Case, now: datetime) -> None:
@@ -84,7 +109,7 @@ def _what(case: Case, remedy: str, text: str, amount: str) -> Proposal:
     if guest is None or stay is None:
         raise DomainError("Nobody to give it to")
     return Proposal(
-        kind="goodwill" if remedy == "transport" else "relocation",
+        kind="relocation" if remedy == "move" else "goodwill",
         remedy=remedy,
         remedy_text=text,
         amount=Money.of(amount, stay.currency if stay.currency in _RATES else "USD"),

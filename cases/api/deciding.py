@@ -1,5 +1,6 @@
 """Decisions, requests to go further, their answers, and what is carried out, over the API."""
 
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -13,19 +14,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions.deciding import answering, decisions, remedies, requests
+from cases.actions.deciding import answering, decisions, requests
 from cases.api.shapes import ReasonInput, StaffRef
 from cases.api.visible import OfOneCase, OfVisibleCases, read
+from cases.deciding.fighting import Fight, Part, Step, Verdict
 from cases.deciding.meter import Meter, meter_of
 from cases.deciding.weighing import Proposal
-from cases.lifecycle import REMEDY_OPEN, ExceptionState, RemedyState
+from cases.deciding.worked import Worked
+from cases.lifecycle import ExceptionState, RemedyState
 from cases.models import (
     Approval,
     AuthorityKind,
     CostBearer,
     Decision,
     ExceptionRequest,
-    Remedy,
     RemedyKind,
 )
 from common.drf import StrictSerializer
@@ -45,6 +47,26 @@ class LimitInput(StrictSerializer):
     person = serializers.IntegerField(min_value=1)
 
 
+class FightInput(StrictSerializer):
+    """What is at stake in a dispute; amounts in minor units of one currency, the chance of losing in percent."""
+
+    claim = serializers.IntegerField(min_value=0, max_value=10**12)
+    chance = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100)
+    counsel = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
+    hours = serializers.DecimalField(
+        max_digits=7, decimal_places=2, min_value=0, default=Decimal(0)
+    )
+    rate = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
+    fee = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
+
+
+class OfferInput(FightInput):
+    """A dispute, and what would end it."""
+
+    offer = serializers.IntegerField(min_value=0, max_value=10**12)
+    currency = serializers.RegexField(r"^[A-Z]{3}$")
+
+
 class ProposalInput(LimitInput):
     """What is to be given, to whom, at whose cost; the same key twice is one."""
 
@@ -52,6 +74,7 @@ class ProposalInput(LimitInput):
     remedy_text = serializers.CharField(max_length=300)
     bearer = serializers.ChoiceField(choices=CostBearer.choices, default=CostBearer.PLATFORM)
     clause = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
+    working = FightInput(required=False, allow_null=True, default=None)
     client_key = serializers.UUIDField()
 
 
@@ -92,20 +115,29 @@ class ReversalInput(StrictSerializer):
     client_key = serializers.UUIDField()
 
 
-class ExecutionInput(StrictSerializer):
-    """What was given in the end, and what proves it."""
-
-    minor = serializers.IntegerField(
-        min_value=0, max_value=10**12, required=False, allow_null=True, default=None
-    )
-    proof = serializers.CharField(max_length=200)
-
-
 class HouseSumSerializer(serializers.Serializer[Money]):
     """An amount in minor units of a currency."""
 
     minor = serializers.IntegerField()
     currency = serializers.CharField()
+
+
+class FightStepSerializer(serializers.Serializer[Step]):
+    """One line of the working."""
+
+    part = serializers.ChoiceField(choices=[part.value for part in Part])
+    minor = serializers.IntegerField()
+
+
+class WorkedSerializer(serializers.Serializer[Worked]):
+    """What fighting is expected to cost against what would end it."""
+
+    steps = FightStepSerializer(many=True, source="fight.steps")
+    expected = HouseSumSerializer()
+    offer = HouseSumSerializer()
+    difference = HouseSumSerializer()
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    even_chance = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
 
 
 class LimitSerializer(serializers.Serializer[Meter]):
@@ -134,6 +166,7 @@ _WEIGHED = [
     "bearer",
     "clause",
     "person",
+    "working",
 ]
 
 
@@ -210,56 +243,11 @@ class ExceptionSerializer(serializers.ModelSerializer[ExceptionRequest]):
         read_only_fields = fields
 
 
-class RemedySerializer(serializers.ModelSerializer[Remedy]):
-    """How far one decision was carried out."""
-
-    case = serializers.CharField(source="decision.case.reference")
-    remedy_text = serializers.CharField(source="decision.remedy_text")
-    amount_minor = serializers.IntegerField(source="decision.amount_minor")
-    currency = serializers.CharField(source="decision.currency")
-
-    class Meta:
-        model = Remedy
-        fields = [
-            "id",
-            "case",
-            "decision",
-            "remedy_text",
-            "amount_minor",
-            "currency",
-            "state",
-            "lapses_at",
-            "paid_minor",
-            "proof",
-            "reason",
-            "ended_at",
-        ]
-        read_only_fields = fields
-
-
 class RequestFilter(OfOneCase):
     """Requests of one case, in one state, of one person’s turn."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=ExceptionState.choices)
     asked_of = django_filters.NumberFilter(label=_("Whose turn it is"))
-
-
-class RemedyFilter(django_filters.FilterSet):
-    """What is still to be carried out; `?open=true`."""
-
-    case = django_filters.CharFilter(label=_("Case"), field_name="decision__case__reference")
-    open = django_filters.BooleanFilter(label=_("To be carried out"), method="still_open")
-
-    def still_open(
-        self,
-        remedies: QuerySet[Remedy],
-        name: str,
-        value: bool,  # noqa: FBT001 - django-filter's own
-    ) -> QuerySet[Remedy]:
-        """Keep what somebody still has to do, or what nobody has to any more."""
-        if value:
-            return remedies.filter(state__in=REMEDY_OPEN)
-        return remedies.exclude(state__in=REMEDY_OPEN)
 
 
 def _proposal(given: dict[str, Any]) -> Proposal:
@@ -272,7 +260,13 @@ def _proposal(given: dict[str, Any]) -> Proposal:
         person_id=given.pop("person"),
         bearer=given.pop("bearer"),
         clause_id=given.pop("clause"),
+        fight=_fight(given.pop("working")),
     )
+
+
+def _fight(said: dict[str, Any] | None) -> Fight | None:
+    """Return the dispute that was sent with a decision, if one was."""
+    return None if said is None else Fight(**said)
 
 
 class DecisionViewSet(OfVisibleCases):
@@ -315,6 +309,14 @@ class DecisionViewSet(OfVisibleCases):
         )
         return Response(LimitSerializer(meter).data)
 
+    @extend_schema(request=OfferInput, responses=WorkedSerializer, filters=False)
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def fight(self, request: Request) -> Response:
+        """Work out what fighting is expected to cost against settling; nothing is kept."""
+        said = read(OfferInput, request)
+        offer = Money(said.pop("offer"), said.pop("currency"))
+        return Response(WorkedSerializer(Worked(Fight(**said), offer)).data)
+
 
 class ExceptionViewSet(OfVisibleCases):
     """Requests to go past a rule or a limit, of the cases one may see."""
@@ -352,32 +354,6 @@ class ExceptionViewSet(OfVisibleCases):
     def withdrawal(self, request: Request, pk: str) -> Response:
         """Need it no longer."""
         return self.act(requests.withdraw, ReasonInput)
-
-
-class RemedyViewSet(OfVisibleCases):
-    """What was decided and how far it was carried out, of the cases one may see."""
-
-    serializer_class = RemedySerializer
-    queryset = Remedy.objects.none()
-    filterset_class = RemedyFilter
-    id_name = "remedy_id"
-
-    def get_queryset(self) -> QuerySet[Remedy]:
-        """Return the remedies of cases this person may see."""
-        seen = Remedy.objects.filter(decision__case__in=self.visible())
-        return seen.select_related("decision__case")
-
-    @extend_schema(request=ExecutionInput, responses=RemedySerializer)
-    @action(detail=True, methods=["post"])
-    def execution(self, request: Request, pk: str) -> Response:
-        """Note that it was carried out, with the proof."""
-        return self.act(remedies.carry_out, ExecutionInput)
-
-    @extend_schema(request=ReasonInput, responses=RemedySerializer)
-    @action(detail=True, methods=["post"])
-    def lapse(self, request: Request, pk: str) -> Response:
-        """Let it go."""
-        return self.act(remedies.lapse, ReasonInput)
 
 
 def _ask(**given: Any) -> ExceptionRequest:

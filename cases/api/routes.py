@@ -8,7 +8,7 @@ from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.closing_rules import GateRuleViewSet, RootCauseViewSet
 from cases.api.composing import DraftViewSet, PlanViewSet
-from cases.api.deciding import DecisionViewSet, ExceptionViewSet, RemedyViewSet
+from cases.api.deciding import DecisionViewSet, ExceptionViewSet
 from cases.api.departments import AskedViewSet, DepartmentViewSet
 from cases.api.desk import SavedViewViewSet, SnoozeViewSet, TabViewSet
 from cases.api.evidence import EvidenceViewSet
@@ -20,6 +20,7 @@ from cases.api.mail_files import AttachmentViewSet, RedactionViewSet
 from cases.api.many import ManyViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.people import ExpectationViewSet, GivenViewSet
+from cases.api.remedies import RemedyViewSet
 from cases.api.rollout import RolloutViewSet
 from cases.api.routing import OverflowViewSet, RoutingViewSet
 from cases.api.search import SearchViewSet

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.deciding.authority import converted
+from cases.deciding.fighting import Fight
 from cases.deciding.likeness import Facts, words_of
 from cases.models import Case, CostBearer, ExchangeRate, RemedyKind
 from cases.models.authority import HOUSE_CURRENCY, AuthorityKind
@@ -31,7 +32,10 @@ class NoRate(BadInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What is to be given, for what, to whom, at whose cost; `clause_id` is the rule it follows or leaves."""
+    """What is to be given, for what, to whom, at whose cost; `clause_id` is the rule it follows or leaves.
+
+    `fight` is what not giving it was expected to cost, in minor units of the amount's currency.
+    """
 
     kind: str
     remedy: str
@@ -40,6 +44,7 @@ class Proposal:
     person_id: int
     bearer: str = CostBearer.PLATFORM
     clause_id: int | None = None
+    fight: Fight | None = None
 
 
 def weigh(case: Case, what: Proposal, *, now: datetime) -> dict[str, Any]:
@@ -70,6 +75,7 @@ def weigh(case: Case, what: Proposal, *, now: datetime) -> dict[str, Any]:
         "segment": case.segment,
         "country": stay.listing.country if stay is not None else "",
         "lead_days": _days_ahead(case, now=now),
+        "working": what.fight.kept() if what.fight is not None else None,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.deciding.fighting import Fight
 from cases.deciding.weighing import Proposal
 from cases.forms.base import AREA, INPUT, SELECT, Versioned, Whole
 from cases.models import (
@@ -135,6 +136,7 @@ class DecideForm(Versioned):
         required=False,
         widget=forms.CheckboxInput(attrs=_BEYOND),
     )
+    working = forms.JSONField(required=False, widget=forms.HiddenInput)
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(
@@ -190,6 +192,18 @@ class DecideForm(Versioned):
         _to_money(self, data)
         return data
 
+    def clean_working(self) -> Fight | None:
+        """Read what fighting was expected to cost, if it was worked out."""
+        kept = self.cleaned_data["working"]
+        if not kept:
+            return None
+        try:
+            return Fight.read(kept)
+        except ValueError:
+            raise forms.ValidationError(
+                gettext("The working of the dispute can’t be read. Work it out again.")
+            ) from None
+
     @property
     def proposal(self) -> Proposal:
         """Return what is to be given."""
@@ -202,6 +216,7 @@ class DecideForm(Versioned):
             person_id=int(data["person"]),
             bearer=data["bearer"],
             clause_id=int(data["clause"]) if data["clause"] else None,
+            fight=data["working"],
         )
 
     def decide_by(self, now: datetime) -> datetime | None:
@@ -281,6 +296,37 @@ class CarryOutForm(Versioned):
         data = super().clean() or self.cleaned_data
         _to_money(self, data | {"currency": self.currency}, into=data)
         return data
+
+
+class PayForm(Versioned):
+    """Say how much leaves, if it is another amount than was decided."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"),
+        min_value=0,
+        max_digits=14,
+        decimal_places=3,
+        widget=forms.NumberInput(attrs=_MONEY),
+    )
+
+    def __init__(self, *args: Any, most: Money, **kwargs: Any) -> None:
+        self.currency = most.currency
+        kwargs["initial"] = {"amount": most.amount}
+        super().__init__(*args, **kwargs)
+        label = gettext("Amount in %(currency)s") % {"currency": self.currency}
+        self.fields["amount"].label = label
+
+    def clean(self) -> dict[str, Any]:
+        """Count the amount in the currency that was decided."""
+        data = super().clean() or self.cleaned_data
+        _to_money(self, data | {"currency": self.currency}, into=data)
+        return data
+
+
+class RecallForm(PayForm):
+    """Say how much is called back, and why."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=INPUT))
 
 
 def _to_money(

@@ -12,11 +12,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.deciding.fighting import Fight
+from cases.deciding.worked import Worked, worked
 from cases.lifecycle import REMEDY_OPEN, RemedyState, remedy_after
 from cases.models.authority import HOUSE_CURRENCY, AuthorityKind, AuthorityLimit, ExchangeRate
 from common.errors import BadInput, DomainError
 from common.money import Money
 from marketplace.models import Person, Reservation
+from payments.models import Payment, PaymentKind
 from policies.models import Clause
 from users.models import User
 
@@ -37,6 +40,14 @@ class RemedyKind(models.TextChoices):
     CUSTOM = "custom", gettext_lazy("Something of its own")
 
 
+#: What money moves for, and which way; everything else is done by hand and proven.
+PAID_AS: dict[str, PaymentKind] = {
+    RemedyKind.REFUND: PaymentKind.REFUND,
+    RemedyKind.CREDIT: PaymentKind.CREDIT,
+    RemedyKind.PAYOUT: PaymentKind.PAYOUT,
+}
+
+
 class CostBearer(models.TextChoices):
     """Who pays in the end."""
 
@@ -50,7 +61,8 @@ class Weighed(models.Model):
     """What is given to whom, at what cost, and the facts that make one such thing like another; kept as it was.
 
     `house_minor` is the amount in minor units of the house's currency, at `rate` unless it was given in that.
-    `lead_days` is how far ahead check-in was (negative once they stay), by the home's own day.
+    `lead_days` is how far ahead check-in was (negative once they stay), by the home's own day. `working` is what
+    fighting it was expected to cost, if somebody worked that out, in minor units of `currency`.
     """
 
     kind = models.CharField(gettext_lazy("for"), max_length=20, choices=AuthorityKind)
@@ -79,9 +91,15 @@ class Weighed(models.Model):
     segment = models.CharField(max_length=20, default="standard")
     country = models.CharField(max_length=2, blank=True, default="")
     lead_days = models.IntegerField(null=True, blank=True)
+    working = models.JSONField(null=True, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def worked(self) -> Worked | None:
+        """Return what fighting was expected to cost, held against this, if somebody worked that out."""
+        return worked(Fight.read(self.working) if self.working else None, self.amount)
 
     @property
     def amount(self) -> Money:
@@ -118,6 +136,11 @@ def weighed_constraints(name: str) -> list[models.BaseConstraint]:
             )
             | ~Q(currency=models.F("house_currency")) & Q(rate__isnull=False),
             name=f"{name}_counted_at_a_rate",
+        ),
+        models.CheckConstraint(
+            condition=Q(working=None)
+            | Q(working__has_keys=["claim", "chance", "counsel", "hours", "rate", "fee"]),
+            name=f"{name}_working_whole",
         ),
     ]
 
@@ -266,6 +289,10 @@ class Remedy(models.Model):
 
     objects = RemedyQuerySet.as_manager()
 
+    #: The newest payment for it and the newest call for its money, as far as a reader has read them.
+    payment: Payment | None = None
+    recall: Payment | None = None
+
     class Meta:
         verbose_name = gettext_lazy("remedy")
         verbose_name_plural = gettext_lazy("remedies")
@@ -313,6 +340,11 @@ class Remedy(models.Model):
     def is_open(self) -> bool:
         """Somebody still has to carry it out."""
         return self.state in REMEDY_OPEN
+
+    @property
+    def is_payable(self) -> bool:
+        """Money moves for it; what costs nothing, a taxi or another home is seen to by hand."""
+        return self.decision.remedy in PAID_AS and self.decision.amount_minor > 0
 
     @property
     def paid(self) -> Money | None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from cases.models import CaseEvent
 from cases.story.told import Told
 from common.money import Money
+from payments.wording import reason_of
 
 Kind = CaseEvent.Kind
 
@@ -122,7 +123,43 @@ def _carried_out(told: Told) -> str:
     ) % _facts(told)
 
 
+def _payment_asked(told: Told) -> str:
+    return (
+        _("You sent %(sum)s to %(to)s: %(what)s. The payment provider’s answer follows.")
+        if told.is_mine
+        else _("%(actor)s sent %(sum)s to %(to)s: %(what)s. The payment provider’s answer follows.")
+    ) % _facts(told)
+
+
+def _payment_stopped(told: Told) -> str:
+    return (
+        _("You stopped the payment of %(sum)s before it left.")
+        if told.is_mine
+        else _("%(actor)s stopped the payment of %(sum)s before it left.")
+    ) % _facts(told)
+
+
+def _recall_asked(told: Told) -> str:
+    return (
+        _("You called %(sum)s back from %(to)s: “%(reason)s”")
+        if told.is_mine
+        else _("%(actor)s called %(sum)s back from %(to)s: “%(reason)s”")
+    ) % _facts(told)
+
+
+def _recall_paid(told: Told) -> str:
+    return _("%(sum)s came back from %(to)s. Proof: %(proof)s.") % _facts(told)
+
+
+def _recall_refused(told: Told) -> str:
+    facts = _facts(told) | {"reason": reason_of(told.facts.get("code", ""))}
+    return _("%(sum)s did not come back from %(to)s. %(reason)s") % facts
+
+
 def _failed(told: Told) -> str:
+    if told.facts.get("code"):
+        facts = _facts(told) | {"reason": reason_of(told.facts["code"])}
+        return _("%(sum)s was not paid to %(to)s: %(what)s. %(reason)s") % facts
     return _("This did not work: %(what)s. “%(reason)s”") % _facts(told)
 
 
@@ -144,8 +181,14 @@ TELLERS = {
     Kind.REMEDY_CARRIED_OUT: _carried_out,
     Kind.REMEDY_FAILED: _failed,
     Kind.REMEDY_LAPSED: _lapsed,
+    Kind.PAYMENT_ASKED: _payment_asked,
+    Kind.PAYMENT_STOPPED: _payment_stopped,
+    Kind.RECALL_ASKED: _recall_asked,
+    Kind.RECALL_PAID: _recall_paid,
+    Kind.RECALL_REFUSED: _recall_refused,
 }
 ICONS = dict.fromkeys(TELLERS, "gavel") | {
     Kind.REMEDY_CARRIED_OUT: "check",
     Kind.REMEDY_FAILED: "warn",
+    Kind.RECALL_REFUSED: "warn",
 }

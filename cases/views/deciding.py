@@ -1,4 +1,4 @@
-"""Decide, ask beyond one's limit, answer, carry out, reverse: each a dialog; the meter; and the panel of all of it."""
+"""Decide, ask beyond one's limit, answer, reverse: each a dialog; the meter; and the panel of all of it."""
 
 import uuid
 from collections.abc import Mapping
@@ -15,15 +15,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import rules
-from cases.actions.deciding import answering, decisions, remedies, requests
+from cases.actions.deciding import answering, decisions, requests
 from cases.deciding.approvers import authority_for
 from cases.deciding.meter import meter_of
+from cases.deciding.paid import with_payments
 from cases.deciding.spending import spent
 from cases.forms.clocks import ReasonForm
-from cases.forms.deciding import AmountForm, ApproveForm, CarryOutForm, DecideForm
-from cases.models import Case, Decision, ExceptionRequest, Remedy
+from cases.forms.deciding import AmountForm, ApproveForm, DecideForm
+from cases.forms.fighting import taken_along
+from cases.models import Case, Decision, ExceptionRequest
 from cases.views import acts, page
 from common.errors import BadInput, DomainError
+from payments import provider
 from users.http import StaffRequest
 from users.models import User
 from users.roles import Permission
@@ -45,6 +48,7 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
         .select_related("decided_by", "person", "remedy_state", "reversed_by", "rate", "clause")
         .order_by("-pk")[:20]
     )
+    with_payments(each.remedy_state for each in decided)
     waiting = [request for request in asked if request.is_waiting]
     todo = [each for each in decided if each.remedy_state.is_open]
     answerable = _answerable(case, waiting, user, now)
@@ -65,6 +69,7 @@ def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
         "decided": decided,
         "answerable": answerable,
         "me": user,
+        "pays": provider.is_there(),
     }
 
 
@@ -84,14 +89,17 @@ def create(request: StaffRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     meter = _meter(case, request.user, AmountForm(request.POST), now) if request.POST else ""
     clauses = _clauses(case, request.user, now)
-    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter)
+    taken = taken_along(request.GET)
+    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=taken)
     return acts.ask(
         request,
         case,
         form,
         lambda _data: _decide_or_ask(case, form, by=request.user, now=now),
         title=_("Decide"),
-        text=_("Money above your limit becomes a request to who may decide it."),
+        text=_("The working of the dispute is kept with the decision.")
+        if "working" in taken
+        else _("Money above your limit becomes a request to who may decide it."),
         verb=format_html(
             '<span class="within">{}</span><span class="beyond">{}</span>',
             _("Decide"),
@@ -201,50 +209,6 @@ def reversal(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-@_ask
-@login_required
-def execution(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
-    """Note that a decision was carried out, with the proof."""
-    case = page.find(request, reference)
-    remedy = _remedy(case, pk)
-    return acts.ask(
-        request,
-        case,
-        CarryOutForm(request.POST or None, case=case, remedy=remedy),
-        lambda data: remedies.carry_out(
-            remedy_id=remedy.pk,
-            by=request.user,
-            minor=data["money"].minor,
-            proof=data["proof"],
-            now=timezone.now(),
-        ),
-        title=_("Carried out: %(what)s") % {"what": remedy.decision.remedy_text},
-        text=_("Who decided it must still be allowed to. More than was decided is decided again."),
-        verb=_("It is done"),
-        said=_("Carried out."),
-    )
-
-
-@_ask
-@login_required
-def lapse(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
-    """Let go what was decided and is not to be carried out."""
-    case = page.find(request, reference)
-    remedy = _remedy(case, pk)
-    return acts.ask(
-        request,
-        case,
-        ReasonForm(request.POST or None, case=case),
-        lambda data: remedies.lapse(
-            remedy_id=remedy.pk, by=request.user, reason=data["reason"], now=timezone.now()
-        ),
-        title=_("Not carry it out?"),
-        text=remedy.decision.remedy_text,
-        verb=_("Let it go"),
-        said=_("Let go."),
-    )
-
-
 def _decide_or_ask(case: Case, form: DecideForm, *, by: User, now: datetime) -> None:
     """Decide what is within the limit; ask for what is not, or for what is to be asked anyway."""
     data = form.cleaned_data
@@ -351,13 +315,6 @@ def _request(case: Case, pk: int) -> ExceptionRequest:
 
 def _decision(case: Case, pk: int) -> Decision:
     found = case.decisions.filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _remedy(case: Case, pk: int) -> Remedy:
-    found = Remedy.objects.filter(decision__case=case, pk=pk).select_related("decision").first()
     if found is None:
         raise Http404
     return found

@@ -20,7 +20,7 @@ from cases.desk.rows import grouped
 from cases.desk.saved import address_of, asked_by, section_of, views_of
 from cases.filters import CaseFilter
 from cases.intake.held import held_for
-from cases.models import Case, CaseType, SavedView
+from cases.models import Case, CaseType, Remedy, SavedView
 from cases.models.case import CaseQuerySet
 from cases.sheet import reader_of
 from common.htmx import fragment_or_page
@@ -231,8 +231,14 @@ def _count(request: StaffRequest) -> dict[str, int | str]:
     if request.user.can(Permission.TRIAGE_MAIL):
         held = held_for(request.user).annotate(listed=Value("triage", output_field=CharField()))
         parts.append(held.values_list("listed", flat=True).order_by()[:COUNTED_TO])  # type: ignore[arg-type]
+    own = Case.objects.visible_to(request.user).filter(owner=request.user).values("pk")
+    todo = Remedy.objects.to_carry_out().filter(decision__case__in=own).order_by()
+    todo = todo.annotate(listed=Value("remedies", output_field=CharField()))
+    parts.append(todo.values_list("listed", flat=True)[:COUNTED_TO])  # type: ignore[misc, arg-type]
     found = Counter(parts[0].union(*parts[1:], all=True))
-    shown = [*lists, "triage"] if request.user.can(Permission.TRIAGE_MAIL) else [*lists]
+    shown = [*lists, "remedies"]
+    if request.user.can(Permission.TRIAGE_MAIL):
+        shown.append("triage")
     return {
         slug: f"{COUNTED_TO - 1}+" if found[slug] >= COUNTED_TO else found[slug] for slug in shown
     }

@@ -31,6 +31,8 @@ from policies.models import Clause
 from users.http import StaffRequest
 
 EVERYTHING = "all"
+#: Lists on which an act on a case can be done: after it they are shown again, not the case.
+LISTS = {"remedies": "cases:remedies"}
 
 
 @dataclass(slots=True)
@@ -122,9 +124,9 @@ def find_unmerged(request: StaffRequest, reference: str) -> Case | None:
 
 
 def place_of(request: StaffRequest) -> str:
-    """Return where the case is shown: in the workspace or on its own page."""
+    """Return where the case is shown: in the workspace, on its own page, or as one line of a list."""
     asked = request.POST.get("place") or request.GET.get("place")
-    return "desk" if asked == "desk" else "full"
+    return asked if asked in ("desk", *LISTS) else "full"
 
 
 def thread_of(request: StaffRequest, default: str = EVERYTHING) -> str:
@@ -140,7 +142,9 @@ def owed_thread(case: Case) -> str:
 
 
 def address_of(case: Case, *, place: str, thread: str) -> str:
-    """Return the address of this view of the case."""
+    """Return the address of this view of the case, or of the list it stands in."""
+    if place in LISTS:
+        return reverse(LISTS[place])
     if place == "desk":
         return f"{reverse('cases:index')}?{urlencode({'case': case.reference, 'thread': thread})}"
     return f"{case.get_absolute_url()}?{urlencode({'thread': thread})}"
@@ -229,14 +233,17 @@ def changed(
 
     `composer` names the audience whose composer is renewed; the others keep what is being written.
     """
-    fresh = case_for(request.user, case.reference)
-    if fresh is None:  # the act itself took it out of sight: a case of another team, released
+    place = place_of(request)
+    fresh = None if place in LISTS else case_for(request.user, case.reference)
+    if (
+        fresh is None
+    ):  # done from a list, or out of sight by the act itself: of another team, released
         messages.success(request, said)
-        to = reverse("cases:index")
+        to = reverse(LISTS.get(place, "cases:index"))
         return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
     thread = thread_of(request)
     if not request.htmx and refused is None:
-        return redirect(address_of(case, place=place_of(request), thread=thread))
+        return redirect(address_of(case, place=place, thread=thread))
     context_of = talk_context if request.htmx else whole_context
     page = context_of(request, fresh, thread=thread, audience=composer, refused=refused)
     page |= {

@@ -188,6 +188,7 @@ def _decision(
         segment=request.segment,
         country=request.country,
         lead_days=request.lead_days,
+        working=request.working,
         basis=Decision.Basis.JUDGEMENT,
         because=request.why,
         conditions=conditions,

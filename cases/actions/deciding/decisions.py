@@ -20,6 +20,7 @@ from cases.models import AuthorityKind, Case, CaseEvent, Decision, Remedy
 from cases.models.refusals import AlreadyResolved
 from common import texts
 from common.errors import BadInput, DomainError
+from payments.actions import owing
 from users.models import User
 
 Kind = CaseEvent.Kind
@@ -129,6 +130,8 @@ def reverse(
     )
     reversal.save()
     remedy = Remedy.objects.select_for_update().get(decision=old)
+    if remedy.state == RemedyState.EXECUTING and owing.stop(subject=remedy.key, now=now):
+        remedy.fail(reversal.because)
     if remedy.state in (RemedyState.DECIDED, RemedyState.FAILED):
         remedy.lapse(reversal.because, now=now)
         remedy.save()

@@ -14,9 +14,10 @@ from cases.deciding.authority import Reach, Spent, converted
 from cases.deciding.holding import own_limit, rule_for
 from cases.deciding.spending import numbers_of, spent
 from cases.lifecycle import ExceptionState, RemedyState
-from cases.models import Case, CaseEvent, Decision, Remedy
+from cases.models import Case, CaseEvent, Decision, Given, Remedy
 from cases.models.authority import HOUSE_CURRENCY
 from common.errors import DomainError
+from payments.models import Payment
 from users.models import User
 
 Kind = CaseEvent.Kind
@@ -26,6 +27,10 @@ class AuthorityGone(DomainError):
     """Who decided or approved it may not any more: it is decided again."""
 
 
+class BeingPaid(DomainError):
+    """The provider was asked to pay it, and has not answered."""
+
+
 @transaction.atomic
 def start(*, remedy_id: int, by: User, minor: int | None = None, now: datetime) -> Remedy:
     """Begin to carry a decision out, for `minor` units of its currency if that is another amount.
@@ -33,7 +38,12 @@ def start(*, remedy_id: int, by: User, minor: int | None = None, now: datetime) 
     Refuses anybody but the owner, what grew beyond the tolerance (GrewTooMuch), what was reversed, and what the
     authority of whoever decided or approved it no longer covers (AuthorityGone).
     """
-    case, remedy = _taken(remedy_id, by)
+    case, remedy = taken(remedy_id, by)
+    return begun(case, remedy, by=by, minor=minor, now=now)
+
+
+def begun(case: Case, remedy: Remedy, *, by: User, minor: int | None, now: datetime) -> Remedy:
+    """Begin, with case and remedy held by the caller; refused as `start` is."""
     decision = remedy.decision
     purses.hold(case, decision.person_id)
     paid = decision.amount_minor if minor is None else minor
@@ -47,10 +57,17 @@ def start(*, remedy_id: int, by: User, minor: int | None = None, now: datetime) 
 
 @transaction.atomic
 def finish(*, remedy_id: int, by: User, proof: str, now: datetime) -> Remedy:
-    """Note that it was carried out, with what proves it."""
-    case, remedy = _taken(remedy_id, by)
+    """Note that it was carried out, with what proves it; refused while it is being paid (BeingPaid)."""
+    case, remedy = taken(remedy_id, by)
+    _require_unpaid(remedy)
+    return finished(case, remedy, proof, by=by, now=now)
+
+
+def finished(case: Case, remedy: Remedy, proof: str, *, by: User, now: datetime) -> Remedy:
+    """End it with its proof, with case and remedy held by the caller; the person was given it from now on."""
     remedy.finish(proof, now=now)
     remedy.save()
+    _give(case, remedy, by=by, now=now)
     save(case, now=now)
     facts = named(remedy.decision) | {"paid": remedy.paid_minor, "proof": remedy.proof}
     record(case, Kind.REMEDY_CARRIED_OUT, actor=by, facts=facts, now=now)
@@ -70,8 +87,9 @@ def carry_out(
 
 @transaction.atomic
 def fail(*, remedy_id: int, by: User, reason: str, now: datetime) -> Remedy:
-    """Note that it did not work; it stays on the list and can be begun again."""
-    case, remedy = _taken(remedy_id, by)
+    """Note that it did not work; it stays on the list and can be begun again. Refused while it is being paid."""
+    case, remedy = taken(remedy_id, by)
+    _require_unpaid(remedy)
     remedy.fail(reason)
     remedy.save()
     save(case, now=now)
@@ -83,7 +101,7 @@ def fail(*, remedy_id: int, by: User, reason: str, now: datetime) -> Remedy:
 @transaction.atomic
 def lapse(*, remedy_id: int, by: User, reason: str, now: datetime) -> Remedy:
     """Let it go: they do not want it, or it came too late."""
-    case, remedy = _taken(remedy_id, by)
+    case, remedy = taken(remedy_id, by)
     return _lapsed(case, remedy, reason, by=by, now=now)
 
 
@@ -114,7 +132,8 @@ def _lapsed(case: Case, remedy: Remedy, reason: str, *, by: User | None, now: da
     return remedy
 
 
-def _taken(remedy_id: int, by: User) -> tuple[Case, Remedy]:
+def taken(remedy_id: int, by: User) -> tuple[Case, Remedy]:
+    """Return a remedy with its case, both locked until commit; refuses anybody but the owner, and who is tied to it."""
     of_case = Remedy.objects.values_list("decision__case_id", flat=True)
     case = locked(of_case.get(pk=remedy_id))
     case.require_owner(by)
@@ -125,6 +144,31 @@ def _taken(remedy_id: int, by: User) -> tuple[Case, Remedy]:
         .get(pk=remedy_id)
     )
     return case, remedy
+
+
+def _give(case: Case, remedy: Remedy, *, by: User, now: datetime) -> None:
+    """Keep with the person what they were given, for whoever decides about them next."""
+    decision = remedy.decision
+    party = case.parties.filter(person=decision.person_id).order_by("pk").first()
+    if party is None:  # they left the case meanwhile
+        return
+    Given.objects.create(
+        case=case,
+        party=party,
+        text=decision.remedy_text[:200],
+        amount_minor=remedy.paid_minor or None,
+        currency=decision.currency if remedy.paid_minor else "",
+        is_beyond_policy=decision.authority
+        in (Decision.Authority.APPROVED, Decision.Authority.SAFETY),
+        noted_by=by,
+        given_at=now,
+    )
+
+
+def _require_unpaid(remedy: Remedy) -> None:
+    """Refuse to say by hand what the payment provider is being asked."""
+    if Payment.objects.for_subjects([remedy.key]).owed().exists():
+        raise BeingPaid(_("It is being paid: the payment provider’s answer decides."))
 
 
 def _require_authority(case: Case, decision: Decision, minor: int, *, now: datetime) -> None:

@@ -1,13 +1,14 @@
-"""Mail who is to answer a request, and who asked: that there is something, and where; its words stay in Steward."""
+"""Mail who is to answer a request, who asked, and who paid: that there is something, and where; nothing else."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.models import ExceptionRequest
+from cases.models import Case, ExceptionRequest
 from messaging.actions import outbox
 from messaging.models import Delivery
+from payments.models import Payment, PaymentKind
 from users.models import User
 
 
@@ -49,5 +50,23 @@ def _owe(
         subject=subject,
         text=text,
         path=request.case.get_absolute_url(),
+        now=now,
+    )
+
+
+def of_payment(case: Case, payment: Payment, *, now: datetime) -> Delivery:
+    """Owe the mail that says to who owns the case that a payment, or its way back, was refused."""
+    to = case.owner or payment.requested_by
+    with override(to.language):
+        subject = _("Not paid: what you sent on %(case)s")
+        if payment.kind == PaymentKind.REVERSAL:
+            subject = _("Not returned: what you called back on %(case)s")
+        text = _("You see why in Steward. It stays on your list until it is done or let go.")
+    return outbox.queue_mail_to(
+        to,
+        key=f"payment:{payment.pk}:refused",
+        subject=subject % {"case": case.reference},
+        text=text,
+        path=case.get_absolute_url(),
         now=now,
     )

@@ -1,10 +1,15 @@
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from cases.actions.deciding import paying
+from payments.actions import asking
 from tests.factories.cases import make_case
 from tests.factories.deciding import ask, decide, set_limits
 from tests.factories.users import UserFactory
@@ -128,3 +133,83 @@ class TestARequest:
         del sent[field]
 
         assert mine.post("exceptions/", **sent).status_code == 400
+
+
+class TestAPayment:
+    @pytest.fixture
+    def remedy(self, mine, case, ledger):
+        because = {"basis": "judgement", "because": "The evening was lost."}
+        return mine.post("decisions/", **given(case, 4000, **because)).json()["remedy_id"]
+
+    def test_is_asked_for_shown_and_called_back(self, mine, remedy):
+        asked = mine.post(f"remedies/{remedy}/payment/").json()
+        assert (asked["state"], asked["payment"]["state"]) == ("executing", "requested")
+        self.settle()
+        paid = mine.get(f"remedies/{remedy}/").json()
+        assert (paid["state"], paid["payment"]["state"]) == ("executed", "accepted")
+
+        back = mine.post(f"remedies/{remedy}/recall/", minor=100, reason="Twice").json()
+
+        assert (back["recall"]["amount_minor"], back["recall"]["state"]) == (100, "requested")
+
+    def test_is_stopped_before_it_leaves(self, mine, remedy):
+        mine.post(f"remedies/{remedy}/payment/")
+
+        stopped = mine.post(f"remedies/{remedy}/stop/", reason="Wrong person").json()
+
+        assert (stopped["state"], stopped["payment"]["state"]) == ("failed", "withdrawn")
+
+    @pytest.mark.parametrize(
+        ("minor", "status", "code"),
+        [(4201, 409, "grew-too-much"), (0, 400, ""), (-5, 400, ""), (10**13, 400, "")],
+    )
+    def test_of_what_makes_no_sense_is_refused(self, mine, remedy, minor, status, code):
+        refused = mine.post(f"remedies/{remedy}/payment/", minor=minor)
+
+        assert refused.status_code == status
+        assert code in refused.content.decode()
+        assert mine.get(f"remedies/{remedy}/").json()["payment"] is None
+
+    def test_is_listed_with_as_few_statements_for_many_as_for_one(self, mine, case, remedy):
+        with CaptureQueriesContext(connection) as few:
+            mine.get("remedies/")
+        for _time in range(3):
+            decide(case, "1", at=timezone.now())
+
+        with CaptureQueriesContext(connection) as many:
+            mine.get("remedies/")
+
+        assert len(many) == len(few)
+
+    def settle(self):
+        at = timezone.now() + timedelta(minutes=5)
+        asking.ask_due(now=at)
+        paying.take_in(now=at)
+
+
+class TestADispute:
+    FIGHT = {"claim": 400_000, "chance": "60", "counsel": 150_000, "hours": "12.5", "rate": 6_000}
+
+    def test_is_worked_out(self, mine):
+        worked = mine.post(
+            "decisions/fight/", **self.FIGHT, fee=20_000, offer=300_000, currency="USD"
+        ).json()
+
+        assert (worked["expected"]["minor"], worked["verdict"]) == (485_000, "settle")
+        assert [step["minor"] for step in worked["steps"]] == [240_000, 150_000, 75_000, 20_000]
+        assert worked["even_chance"] == "13.8"
+
+    def test_is_kept_with_a_decision(self, mine, case):
+        because = {"basis": "judgement", "because": "Fighting costs more."}
+
+        kept = mine.post("decisions/", **given(case, 100, **because, working=self.FIGHT)).json()
+
+        assert kept["working"]["claim"] == "400000"
+
+    @pytest.mark.parametrize(
+        "said", [{"chance": "101"}, {"claim": -1}, {"hours": "x"}, {"fee": 1.5}]
+    )
+    def test_that_makes_no_sense_is_refused(self, mine, said):
+        sent = {**self.FIGHT, "offer": 1, "currency": "USD", **said}
+
+        assert mine.post("decisions/fight/", **sent).status_code == 400
