@@ -10,9 +10,14 @@ _BOUND = {
 }
 
 
-def may_quote(audience: str, *, to: str) -> bool:
-    """Say whether text that binds `audience` may be quoted to `to` (guest, host, joint, internal).
+def quotable(*, to: str) -> set[Audience]:
+    """Return whom a text binds that may be quoted to `to` (guest, host, joint, internal).
 
     Whoever is not listed (a department, an authority) is shown only what binds everybody outside.
     """
-    return audience in _BOUND.get(to, {Audience.BOTH})
+    return _BOUND.get(to, {Audience.BOTH})
+
+
+def may_quote(audience: str, *, to: str) -> bool:
+    """Say whether text that binds `audience` may be quoted to `to`."""
+    return audience in quotable(to=to)

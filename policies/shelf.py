@@ -1,6 +1,6 @@
 """The list beside the text: what is in force on a day, what is not, and what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from policies.models import Policy, PolicyVersion
+from policies.reach import Reach
 from policies.search import Hit
 from policies.wording import day, in_force
 
@@ -52,17 +53,29 @@ def everything() -> list[PolicyVersion]:
     )
 
 
-def browse(versions: Sequence[PolicyVersion], *, on: date) -> Shelf:
-    """Put every policy on the list once: under its version of the day, else under its nearest."""
+def reached(stay: Reach) -> set[int] | None:
+    """Return the ids of the binding versions whose scope can hold the stay, None where nothing is known of it."""
+    if stay.is_open:
+        return None
+    return set(PolicyVersion.objects.binding().reaching(stay).values_list("pk", flat=True))
+
+
+def browse(
+    versions: Sequence[PolicyVersion], *, on: date, within: Collection[int] | None = None
+) -> Shelf:
+    """Put every policy on the list once: under its version of the day, else under its nearest.
+
+    Where `within` is given, only these versions (ids) are looked at.
+    """
     in_force_rows, others = [], []
-    grouped = by_policy(versions)
-    for own in grouped.values():
+    kept = versions if within is None else [v for v in versions if v.pk in within]
+    for own in by_policy(kept).values():
         current = version_of_day(own, on)
         if current is not None:
             in_force_rows.append(ShelfRow(current, _days_line(current)))
         else:
             others.append(ShelfRow(own[-1], _days_line(own[-1])))
-    return Shelf(on, in_force_rows, others, total=len(grouped))
+    return Shelf(on, in_force_rows, others, total=len(by_policy(versions)))
 
 
 def found(hits: Sequence[Hit], versions: Sequence[PolicyVersion], *, on: date) -> Shelf:

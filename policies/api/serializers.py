@@ -1,5 +1,7 @@
 """What the API shows of policies, and the facts it takes."""
 
+from dataclasses import fields
+
 from rest_framework import serializers
 
 from common.drf import StrictSerializer
@@ -8,6 +10,7 @@ from policies.amounts import MOST, Rate, Sums
 from policies.dimensions import Audience
 from policies.facts import Facts
 from policies.models import Clause, Policy, PolicyVersion
+from policies.reach import Reach
 from policies.search import Hit
 
 MOST_NIGHTS = 3650
@@ -66,13 +69,30 @@ class PolicySerializer(serializers.ModelSerializer[Policy]):
 
 
 class SearchSerializer(StrictSerializer):
-    """What may be asked of the search."""
+    """What may be asked of the search; facts of a stay leave out the rules that cannot be about it."""
 
     q = serializers.CharField(max_length=200)
     on = serializers.DateField(required=False)
     language = serializers.ChoiceField(choices=["en", "pt-br"], required=False)
     topic = serializers.SlugField(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=100, default=30)
+    audience = serializers.ChoiceField(
+        choices=[Audience.GUEST, Audience.HOST, Audience.INTERNAL], required=False
+    )
+    brand = serializers.CharField(max_length=40, required=False)
+    product = serializers.CharField(max_length=40, required=False)
+    listing_country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
+    guest_country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
+    entity_country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
+    segment = serializers.CharField(max_length=20, required=False)
+    channel = serializers.CharField(max_length=20, required=False)
+    host_policy = serializers.CharField(max_length=40, required=False)
+    nights = serializers.IntegerField(min_value=1, max_value=MOST_NIGHTS, required=False)
+
+    def to_reach(self) -> Reach:
+        """Return what is known of the stay; only after `is_valid()`."""
+        given = self.validated_data
+        return Reach(**{f.name: given[f.name] for f in fields(Reach) if f.name in given})
 
 
 class HitSerializer(serializers.Serializer[Hit]):

@@ -19,6 +19,7 @@ from policies.filters import PolicyFilter
 from policies.kept import may_see, standing_parts
 from policies.models import Clause, Policy, PolicyVersion
 from policies.search import search
+from policies.shelf import reached
 from users.models import User
 
 
@@ -63,6 +64,7 @@ class PolicyViewSet(viewsets.ReadOnlyModelViewSet[Policy]):
             language=query.get("language") or get_language() or "en",
             on=query.get("on") or timezone.localdate(),
             topic=query.get("topic", ""),
+            within=reached(asked.to_reach()),
             limit=query["limit"],
         )
         return Response([serializers.HitSerializer(hit).data for hit in hits])

@@ -1,9 +1,8 @@
-"""What people may ask the library for: a search, a day, a comparison, the facts of a stay."""
+"""The facts of a stay, as somebody gives them to be told the rule."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
 from django import forms
@@ -17,32 +16,6 @@ from policies.amounts import Rate, Sums
 from policies.facts import Facts
 
 _MOST = Decimal(10) ** 10
-
-
-class LibraryForm(forms.Form):
-    """The query of a library page; what does not fit is left out and said."""
-
-    q = forms.CharField(required=False, max_length=200, strip=True)
-    on = forms.DateField(
-        required=False,
-        error_messages={"invalid": _("That is not a day. Write it as 2025-11-18.")},
-    )
-    case = forms.RegexField(r"^ST-[0-9A-Z]{3,12}$", required=False)
-    language = forms.ChoiceField(
-        required=False, choices=[("en", "English"), ("pt-br", "Português")]
-    )
-    compare = forms.IntegerField(required=False, min_value=1, max_value=9999)
-    clause = forms.RegexField(r"^\d+(\.\d+){0,2}$", required=False)
-
-    def asked(self, name: str, default: Any = None) -> Any:
-        """Return what was asked, or the default where nothing or nonsense was."""
-        self.is_valid()
-        return self.cleaned_data.get(name) or default
-
-    def kept(self) -> str:
-        """Return the part of the query that follows the reader from page to page."""
-        values = {name: self.asked(name) for name in ("q", "on", "case", "language")}
-        return urlencode({name: str(value) for name, value in values.items() if value})
 
 
 class LookupForm(forms.Form):

@@ -21,8 +21,8 @@ from common.errors import BadInput, DomainError
 from policies.dimensions import GoverningDate, Precedence, RegionOf, Strength
 from policies.lifecycle import BINDING, State, WrongState, next_state
 from policies.models.policy import Policy
+from policies.models.version_set import PolicyVersionQuerySet
 from users.models import User
-from users.roles import Permission
 
 
 class EmptyVersion(DomainError):
@@ -35,29 +35,6 @@ class SamePerson(DomainError):
 
 class BackwardsRange(BadInput):
     """The days in force end before they start."""
-
-
-class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
-    def binding(self) -> PolicyVersionQuerySet:
-        """Keep the versions whose text counts on the days of their range."""
-        return self.filter(state__in=BINDING)
-
-    def in_force(self, *, on: date) -> PolicyVersionQuerySet:
-        """Keep the binding versions whose range holds the day `on`."""
-        return self.binding().filter(effective__contains=on)
-
-    def unpublished(self) -> PolicyVersionQuerySet:
-        """Keep what editors work on: drafts and what waits for a second person."""
-        return self.filter(state__in=[State.DRAFT, State.IN_REVIEW])
-
-    def visible_to(self, user: User) -> PolicyVersionQuerySet:
-        """Keep what binds, for everybody; what is being written, for those who write."""
-        return self if user.can(Permission.DRAFT_POLICIES) else self.binding()
-
-    def to_review(self, *, by: date) -> PolicyVersionQuerySet:
-        """Keep the published versions whose next review is due by that day, the most overdue first."""
-        due = self.filter(state=State.PUBLISHED, review_by__lte=by)
-        return due.order_by("review_by", "pk")
 
 
 class PolicyVersion(models.Model):

@@ -11,7 +11,7 @@ from policies.forms import LibraryForm
 from policies.models import PolicyVersion
 from policies.reading import choose, open_at
 from policies.search import search
-from policies.shelf import Shelf, browse, everything, found, lately
+from policies.shelf import Shelf, browse, everything, found, lately, reached
 from users.http import StaffRequest
 
 
@@ -21,6 +21,7 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show the list: everything, or what a search found, by the day it is asked for."""
     form = LibraryForm(request.GET)
     library = everything()
+    form.offer(library)
     context = {
         "form": form,
         "shelf": _shelf(form, library),
@@ -37,6 +38,7 @@ def detail(request: StaffRequest, code: str, number: int | None = None) -> HttpR
     """Show one version; without a number the one in force on the day asked for."""
     form = LibraryForm(request.GET)
     library = everything()
+    form.offer(library)
     today = timezone.localdate()
     on = form.asked("on", today)
     version = choose([v for v in library if v.policy.code == code], number, on)
@@ -68,6 +70,8 @@ def detail(request: StaffRequest, code: str, number: int | None = None) -> HttpR
 def _shelf(form: LibraryForm, library: list[PolicyVersion]) -> Shelf:
     on = form.asked("on", timezone.localdate())
     text = form.asked("q", "")
+    within = reached(form.reach())
     if not text:
-        return browse(library, on=on)
-    return found(search(text, language=get_language() or "en", on=on), library, on=on)
+        return browse(library, on=on, within=within)
+    hits = search(text, language=get_language() or "en", on=on, within=within)
+    return found(hits, library, on=on)

@@ -73,13 +73,32 @@ class TestSearch:
 
     @pytest.mark.parametrize(
         ("query", "field"),
-        [({}, "q"), ({"q": "x", "on": "soon"}, "on"), ({"q": "x", "colour": "red"}, "colour")],
+        [
+            ({}, "q"),
+            ({"q": "x", "on": "soon"}, "on"),
+            ({"q": "x", "colour": "red"}, "colour"),
+            ({"q": "x", "nights": "0"}, "nights"),
+            ({"q": "x", "listing_country": "Portugal"}, "listing_country"),
+        ],
     )
     def test_names_the_field_that_is_wrong(self, api, query, field):
         response = api.get(f"{POLICIES}search/", query)
 
         assert response.status_code == 400
         assert response.json()["errors"][0]["field"] == field
+
+    def test_keeps_to_rules_that_can_be_about_a_stay(self, api):
+        PolicyVersionFactory(
+            policy=PolicyFactory(audience="internal"),
+            clauses=[{"text_en": "A lantern for us alone."}],
+            published=True,
+        )
+
+        def hits(**facts):
+            return api.get(f"{POLICIES}search/", {"q": "lantern", **facts}).json()
+
+        assert len(hits()) == len(hits(audience="internal", nights="3")) == 1
+        assert hits(audience="guest") == []
 
 
 class TestLookup:

@@ -52,6 +52,36 @@ class TestIndex:
         assert "<mark>" in page
         assert "?q=transport+receipt&amp;clause=4.4#s4-4" in page
 
+    def test_keeps_to_rules_that_can_be_about_a_stay(self, client):
+        PolicyVersionFactory(
+            policy__title_en="Villas in Ireland", countries=["IE"], nights_from=28, published=True
+        )
+        everywhere = text(client.get(self.url))
+        there = text(client.get(self.url, {"listing_country": "IE", "nights": "30"}))
+        elsewhere = text(client.get(self.url, {"listing_country": "IE", "nights": "3"}))
+
+        assert '<option value="IE">' in everywhere
+        assert "Villas in Ireland" in everywhere
+        assert "Villas in Ireland" in there
+        assert "can be about such a stay" in there
+        assert "?listing_country=IE&amp;nights=30" in there
+        assert "Villas in Ireland" not in elsewhere
+
+    def test_searches_only_rules_that_can_be_about_a_stay(self, client):
+        PolicyVersionFactory(
+            segments=["boats"],
+            clauses=[{"text_en": "A lantern on every boat."}],
+            published=True,
+        )
+
+        assert "<mark>lantern</mark>" in text(client.get(self.url, {"q": "lantern"}))
+        assert "No clause says that" in text(
+            client.get(self.url, {"q": "lantern", "segment": "villas"})
+        )
+
+    def test_takes_no_notice_of_a_fact_that_is_none(self, client):
+        assert client.get(self.url, {"nights": "x", "listing_country": "<b>"}).status_code == 200
+
     def test_says_when_nothing_is_found(self, client):
         assert "No clause says that" in text(client.get(self.url, {"q": "zzzzqqq"}))
 
