@@ -84,7 +84,7 @@ def lines_of(gathered: Mapping[str, Any], reader: Reader) -> list[Line]:
     reason = gathered["severity_reason"]
     told.append(Line("shield-alert", f"{severity}: {reason}" if reason else severity))
     for risk in gathered["risks"]:
-        said = {"axis": RiskAxis(risk["axis"]).label, **risk}
+        said = {**risk, "axis": RiskAxis(risk["axis"]).label}
         told.append(
             Line("warn", _("At stake: %(axis)s, %(level)s of 4. %(reason)s") % said, "warn")
         )

@@ -53,6 +53,14 @@ class TestTheWords:
         )
         assert [line.tone for line in lines_of(gathered, READER)][:2] == ["danger", "warn"]
 
+    def test_name_a_risk_in_words_of_the_reader(self):
+        gathered = EMPTY | {"risks": [{"axis": "money", "level": 3, "reason": "R$ 900"}]}
+
+        with override("pt-br"):
+            told = [line.text for line in lines_of(gathered, READER)]
+
+        assert "Em jogo: Dinheiro, 3 de 4. R$ 900" in told
+
     @pytest.mark.parametrize("language", ["en", "pt-br"])
     def test_are_never_empty(self, language):
         with override(language):
