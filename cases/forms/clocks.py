@@ -72,11 +72,6 @@ class PromiseForm(_OnAWall):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     field_order = ("text", "whom", "counterpart", "day", "at", "zone")
 
-    def clean(self) -> dict[str, Any]:
-        """Promise to nobody besides the side that was chosen: that field isn't even shown then."""
-        data = super().clean()
-        return {**data, "counterpart": ""} if data.get("whom") else data
-
 
 class RenegotiationForm(_OnAWall):
     """Agree on another time for a promise."""

@@ -120,26 +120,6 @@ class TestAPromise:
             tomorrow.year, tomorrow.month, tomorrow.day, 18, tzinfo=there
         )
 
-    def test_to_a_side_is_to_nobody_besides(self, case, desk):
-        zone = case.parties.get(side="guest").person.time_zone
-        tomorrow = (timezone.now() + 24 * HOUR).astimezone(ZoneInfo(zone)).date()
-
-        desk.post(
-            address(case, "promises/"),
-            {
-                "text": "I will write again",
-                "whom": "guest",
-                "counterpart": "Typed before the side was chosen",
-                "day": tomorrow.isoformat(),
-                "at": "23:59",
-                "zone": zone,
-                "key": "7f5e2a52-3b46-4cf0-b0a2-0a1b2c3d4e5e",
-            },
-            headers={"hx-request": "true"},
-        )
-
-        assert case.clocks.get(kind="promise").counterpart == ""
-
     @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2020-01-01", "nonsense"])
     def test_of_a_day_nobody_means_is_refused_at_the_day(self, case, desk, day):
         answer = desk.post(
