@@ -1,26 +1,44 @@
-"""How a list of cases is narrowed: one filter set for the work lists, saved views and the API."""
+"""How lists are narrowed, for pages and the API alike: cases, and requests to go past a rule."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import django_filters
+from babel.numbers import get_currency_precision
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from cases.lifecycle import Status, WaitingOn
-from cases.models import Case, CaseRisk, CaseSeen, Draft, RiskAxis, SLAClock, Thread
+from cases.lifecycle import ExceptionState, Status, WaitingOn
+from cases.models import (
+    Approval,
+    AuthorityKind,
+    Case,
+    CaseRisk,
+    CaseSeen,
+    Draft,
+    ExceptionRequest,
+    RemedyKind,
+    RiskAxis,
+    SLAClock,
+    Thread,
+)
+from cases.models.authority import HOUSE_CURRENCY
 from cases.models.clock import ClockKind
 from cases.models.scales import Severity, Urgency
 from cases.reference import read_reference
 from cases.vocabulary import CHANNELS
 from marketplace.models.segment import Segment
+from policies.models import Clause
 from users.models import User
 
 if TYPE_CHECKING:
     from django_filters.filterset import FilterSet as _FilterSet
 else:
     _FilterSet = django_filters.FilterSet
+
+Requests = QuerySet[ExceptionRequest]
 
 #: From which level something counts as at stake.
 _AT_STAKE = 3
@@ -170,3 +188,78 @@ class CaseFilter(_FilterSet):
         """Keep cases in which the reader has begun to write (or has not, for false)."""
         begun = Exists(Draft.objects.filter(author=self.reader, thread__case=OuterRef("pk")))
         return cases.filter(begun if value else ~begun)
+
+
+class RegisterFilter(_FilterSet):
+    """Everything the register of exceptions can be narrowed by; sums in whole units of the house's currency."""
+
+    case = django_filters.CharFilter(label=_("Case"), field_name="case__reference", max_length=14)
+    state = django_filters.ChoiceFilter(
+        label=_("Answer"), choices=ExceptionState.choices, empty_label=_("Any")
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("What for"), choices=AuthorityKind.choices, empty_label=_("Any")
+    )
+    remedy = django_filters.ChoiceFilter(
+        label=_("What they get"), choices=RemedyKind.choices, empty_label=_("Any")
+    )
+    clause = django_filters.NumberFilter(label=_("Rule"), method="under")
+    segment = django_filters.ChoiceFilter(
+        label=_("Guest"), choices=Segment.choices, empty_label=_("Any")
+    )
+    country = django_filters.CharFilter(
+        label=_("Country of the home"), lookup_expr="iexact", max_length=2
+    )
+    asked_by = django_filters.ModelChoiceFilter(
+        label=_("Who asked"),
+        queryset=User.objects.filter(
+            Exists(ExceptionRequest.objects.filter(asked_by=OuterRef("pk")))
+        ).order_by("name"),
+        empty_label=_("Anybody"),
+    )
+    answered_by = django_filters.ModelChoiceFilter(
+        label=_("Who answered"),
+        queryset=User.objects.filter(Exists(Approval.objects.filter(by=OuterRef("pk")))).order_by(
+            "name"
+        ),
+        method="answered",
+        empty_label=_("Anybody"),
+    )
+    asked_of = django_filters.NumberFilter(label=_("Whose turn it is"))
+    least = django_filters.NumberFilter(label=_("From"), method="at_least", min_value=0)
+    most = django_filters.NumberFilter(label=_("Up to"), method="at_most", min_value=0)
+    asked_from = django_filters.DateFilter(
+        label=_("Asked from"), field_name="asked_at", lookup_expr="date__gte"
+    )
+    asked_to = django_filters.DateFilter(
+        label=_("Asked until"), field_name="asked_at", lookup_expr="date__lte"
+    )
+
+    class Meta:
+        model = ExceptionRequest
+        fields: list[str] = []
+
+    def under(self, rows: Requests, name: str, value: Decimal) -> Requests:
+        """Keep what leaves a rule, in whatever version of its policy."""
+        chosen = Clause.objects.filter(pk=int(value))
+        versions = Clause.objects.filter(
+            version__policy__in=chosen.values("version__policy"), anchor__in=chosen.values("anchor")
+        )
+        return rows.filter(clause__in=versions.values("pk"))
+
+    def answered(self, rows: Requests, name: str, value: User) -> Requests:
+        """Keep what one person said yes or no to, alone or with somebody else."""
+        return rows.filter(Exists(Approval.objects.filter(request=OuterRef("pk"), by=value)))
+
+    def at_least(self, rows: Requests, name: str, value: Decimal) -> Requests:
+        """Keep what costs so much or more."""
+        return rows.filter(house_minor__gte=_house(value))
+
+    def at_most(self, rows: Requests, name: str, value: Decimal) -> Requests:
+        """Keep what costs so much or less."""
+        return rows.filter(house_minor__lte=_house(value))
+
+
+def _house(amount: Decimal) -> int:
+    """Return minor units of the house's currency; beyond what a column holds nothing is larger."""
+    return min(int(amount * 10 ** get_currency_precision(HOUSE_CURRENCY)), 2**62)

@@ -294,3 +294,31 @@ def proposal_after(current: ProposalState, step: str) -> ProposalState:
         raise ImpossibleNow(
             _("This can’t be done now: the proposal is “%(state)s”.") % {"state": current.label}
         ) from None
+
+
+class ComparisonState(models.TextChoices):
+    """Where holding one decision against those with the same facts stands."""
+
+    DUE = "due", gettext_lazy("Not compared yet")
+    ALIKE = "alike", gettext_lazy("Like the others")
+    DIFFERS = "differs", gettext_lazy("Out of line")
+    ACKNOWLEDGED = "acknowledged", gettext_lazy("Stands, with a reason")
+    TAKEN_UP = "taken_up", gettext_lazy("Taken up as a proposal")
+
+
+COMPARISON_TRANSITIONS: dict[str, dict[ComparisonState, ComparisonState]] = {
+    "agree": {ComparisonState.DUE: ComparisonState.ALIKE},
+    "differ": {ComparisonState.DUE: ComparisonState.DIFFERS},
+    "acknowledge": {ComparisonState.DIFFERS: ComparisonState.ACKNOWLEDGED},
+    "take_up": {ComparisonState.DIFFERS: ComparisonState.TAKEN_UP},
+}
+
+
+def comparison_after(current: ComparisonState, step: str) -> ComparisonState:
+    """Return where a comparison stands after `step`; refuses what does not follow (ImpossibleNow)."""
+    try:
+        return COMPARISON_TRANSITIONS[step][current]
+    except KeyError:
+        raise ImpossibleNow(
+            _("This can’t be done now: it is “%(state)s”.") % {"state": current.label}
+        ) from None

@@ -19,7 +19,7 @@ from cases.actions import (
     terms,
     waiting,
 )
-from cases.actions.deciding import paying, remedies, silence
+from cases.actions.deciding import comparing, paying, remedies, silence
 from common.time import database_now
 
 
@@ -109,3 +109,9 @@ def note_terms(**_future: object) -> None:
 def remind_reviews(**_future: object) -> None:
     """Tell who keeps policies which are to be read again."""
     reviewing.remind_due(now=database_now())
+
+
+@shared_task(name="cases.compare_decisions", soft_time_limit=45)
+def compare_decisions(**_future: object) -> None:
+    """Hold what was decided against what has the same facts."""
+    comparing.compare_due(now=database_now())

@@ -17,6 +17,7 @@ BEAT = {
     "ask silent departments again": _every(30, "cases.chase_departments"),
     "remind silent experts": _every(60, "cases.remind_experts"),
     "go on with requests nobody answers": _every(15, "cases.escalate_requests"),
+    "hold decisions against those with the same facts": _every(30, "cases.compare_decisions"),
     "close what ended long enough ago": _every(300, "cases.close_ended"),
     "send what is due": _every(2, "messaging.send_due"),
     "ask for what is to be paid": _every(5, "payments.ask_due"),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from common.money import Money
+
 #: The picture: left and right end of the plot, top and bottom, in its own units.
 LEFT, RIGHT, TOP, BOTTOM = 36.0, 560.0, 12.0, 176.0
 _WEEK = timedelta(days=7)
@@ -21,7 +23,8 @@ class Share:
 class Line:
     """One line: its name and series in the legend, its points, and where it ends with which value.
 
-    `is_told` is false where the line before ends at the same place: one value is written for both.
+    `is_told` is false where the line before ends at the same place: one value is written for both. `amount` is what
+    the last value is worth, in a picture of amounts.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Line:
     label_y: float
     last: float
     is_told: bool = True
+    amount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Tick:
 
     at: float
     value: float | date
+    amount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,22 @@ class Chart:
     goal_y: float
 
 
-def chart(shares: Mapping[str, Sequence[Share]], *, first: date, last: date, goal: float) -> Chart:
+def chart(
+    shares: Mapping[str, Sequence[Share]],
+    *,
+    first: date,
+    last: date,
+    goal: float,
+    floor: float | None = None,
+) -> Chart:
     """Lay out shares over the weeks from `first` to `last` (Mondays); the scale begins below the lowest value.
 
-    A week without a value is left out: its neighbours are joined. `goal` is a share, 0 to 1.
+    A week without a value is left out: its neighbours are joined. `goal` is a share, 0 to 1; `floor` where the
+    scale begins, if not there.
     """
     weeks = max((last - first) // _WEEK, 1)
     values = [point.share for points in shares.values() for point in points]
-    floor = _floor([*values, goal])
+    floor = _floor([*values, goal]) if floor is None else floor
 
     def x(week: date) -> float:
         return round(LEFT + (RIGHT - LEFT) * ((week - first) // _WEEK) / weeks, 1)
@@ -91,6 +104,37 @@ def chart(shares: Mapping[str, Sequence[Share]], *, first: date, last: date, goa
         ],
         goal_y=y(goal),
     )
+
+
+def amounts_chart(
+    amounts: Mapping[str, Sequence[Share]], *, first: date, last: date, goal: float, currency: str
+) -> Chart:
+    """Lay out amounts (minor units of a currency, in place of shares) from nothing to a little above the highest."""
+    top = _ceiling(max([goal, *(point.share for points in amounts.values() for point in points)]))
+    scaled = {
+        name: [Share(point.week, point.share / top) for point in points]
+        for name, points in amounts.items()
+    }
+    laid = chart(scaled, first=first, last=last, goal=goal / top, floor=0.0)
+
+    def worth(part: float) -> Money:
+        return Money(round(part * top), currency)
+
+    return replace(
+        laid,
+        lines=[replace(line, amount=worth(line.last)) for line in laid.lines],
+        levels=[replace(level, amount=worth(float(level.value))) for level in laid.levels],  # type: ignore[arg-type] # a share
+    )
+
+
+def _ceiling(value: float) -> float:
+    """Return the next round number: 1, 2 or 5 and noughts."""
+    step = 1.0
+    while True:
+        for each in (1, 2, 5):
+            if value <= each * step:
+                return each * step
+        step *= 10
 
 
 def _floor(values: Iterable[float]) -> float:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import AuthorityKind
 from cases.models.clock import ClockKind
 from insights.promises import DIMENSIONS
 from marketplace.models.segment import Segment
@@ -68,4 +69,44 @@ class PromisesFilter(forms.Form):
             "segment": data.get("segment") or "",
             "kind": data.get("kind") or "",
             "by": data.get("by") or DIMENSIONS[0],
+        }
+
+
+class DriftFilter(forms.Form):
+    """Period, kind, whose decisions, and who is drawn; nonsense falls back to the first choice."""
+
+    of = forms.ChoiceField(
+        choices=[("approvers", _("Who approves")), ("associates", _("Who decides and asks"))],
+        required=False,
+        widget=_select(_("Whose decisions")),
+    )
+    kind = forms.ChoiceField(
+        choices=[("", _("Whatever it is for")), *AuthorityKind.choices],
+        required=False,
+        widget=_select(_("What for")),
+    )
+    weeks = forms.ChoiceField(
+        choices=[
+            ("12", _("Last 12 weeks")),
+            ("26", _("Last 26 weeks")),
+            ("52", _("Last 52 weeks")),
+        ],
+        required=False,
+        widget=_select(_("Period")),
+    )
+    person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, asked: QueryDict) -> None:
+        """Take what the address asks; what it leaves out is shown as what counts then."""
+        super().__init__(asked.dict())
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what was chosen, with the first choice wherever nothing or nonsense was given."""
+        self.is_valid()
+        data = self.cleaned_data
+        return {
+            "of": data.get("of") or "approvers",
+            "kind": data.get("kind") or "",
+            "weeks": int(data.get("weeks") or 12),
+            "person": data.get("person"),
         }

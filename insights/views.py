@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from cases.models import Case
 from common.htmx import fragment_or_page
-from insights import export, promises, queues, report
-from insights.filters import PromisesFilter
+from insights import deciding, export, promises, queues, report
+from insights.filters import DriftFilter, PromisesFilter
 from users.http import StaffRequest
 from users.models import Team
 from users.permissions import requires
@@ -68,3 +68,19 @@ def kept_export(request: StaffRequest) -> StreamingHttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="promises.csv"'},
     )
+
+
+@requires(Permission.SEE_TEAM_NUMBERS)
+def drift(request: StaffRequest) -> HttpResponse:
+    """Show who gives or approves more than their peers, and one of them week by week."""
+    now = timezone.now()
+    filters = DriftFilter(request.GET)
+    chosen = filters.chosen()
+    context = {
+        "section": "exceptions",
+        "now": now,
+        "filters": filters,
+        "chosen": chosen,
+        "drift": deciding.drift_of(request.user, chosen, now=now),
+    }
+    return fragment_or_page(request, "insights/_drift.html", "insights/drift.html", context)

@@ -3,10 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
@@ -16,12 +14,13 @@ from rest_framework.response import Response
 
 from cases.actions.deciding import answering, decisions, requests
 from cases.api.shapes import ReasonInput, StaffRef
-from cases.api.visible import OfOneCase, OfVisibleCases, read
+from cases.api.visible import OfVisibleCases, read
 from cases.deciding.fighting import Fight, Part, Step, Verdict
 from cases.deciding.meter import Meter, meter_of
 from cases.deciding.weighing import Proposal
 from cases.deciding.worked import Worked
-from cases.lifecycle import ExceptionState, RemedyState
+from cases.filters import RegisterFilter
+from cases.lifecycle import RemedyState
 from cases.models import (
     Approval,
     AuthorityKind,
@@ -243,13 +242,6 @@ class ExceptionSerializer(serializers.ModelSerializer[ExceptionRequest]):
         read_only_fields = fields
 
 
-class RequestFilter(OfOneCase):
-    """Requests of one case, in one state, of one person’s turn."""
-
-    state = django_filters.ChoiceFilter(label=_("State"), choices=ExceptionState.choices)
-    asked_of = django_filters.NumberFilter(label=_("Whose turn it is"))
-
-
 def _proposal(given: dict[str, Any]) -> Proposal:
     """Take out of what was sent what is to be given."""
     return Proposal(
@@ -323,7 +315,7 @@ class ExceptionViewSet(OfVisibleCases):
 
     serializer_class = ExceptionSerializer
     queryset = ExceptionRequest.objects.none()
-    filterset_class = RequestFilter
+    filterset_class = RegisterFilter
     id_name = "request_id"
 
     def get_queryset(self) -> QuerySet[ExceptionRequest]:

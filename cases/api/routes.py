@@ -7,6 +7,7 @@ from cases.api.asking import QuestionViewSet
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.closing_rules import GateRuleViewSet, RootCauseViewSet
+from cases.api.comparisons import ComparisonViewSet
 from cases.api.composing import DraftViewSet, PlanViewSet
 from cases.api.deciding import DecisionViewSet, ExceptionViewSet
 from cases.api.departments import AskedViewSet, DepartmentViewSet
@@ -47,6 +48,7 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("redactions", RedactionViewSet, "redaction"),
     ("decisions", DecisionViewSet, "decision"),
     ("exceptions", ExceptionViewSet, "exception"),
+    ("comparisons", ComparisonViewSet, "comparison"),
     ("remedies", RemedyViewSet, "remedy"),
     ("consults", ConsultViewSet, "consult"),
     ("recaps", RecapViewSet, "recap"),

@@ -8,6 +8,7 @@ from cases.models.citation import Citation
 from cases.models.clock import SLAClock
 from cases.models.clock_record import ClockPause, ClockWarning
 from cases.models.closing import CaseSummary, GateRule, Requirement, RootCause
+from cases.models.comparison import Comparison
 from cases.models.conflict import Conflict
 from cases.models.consult import Consult
 from cases.models.decision import CostBearer, Decision, Remedy, RemedyKind
@@ -20,6 +21,7 @@ from cases.models.event import CaseEvent
 from cases.models.evidence import CustodyRecord, EvidenceFile
 from cases.models.exception_request import Approval, ApprovalStep, ExceptionRequest
 from cases.models.expectation import Expectation, Given
+from cases.models.export import Export
 from cases.models.handover import Handover
 from cases.models.hold import LegalHold
 from cases.models.household import Household, HouseholdMember
@@ -62,6 +64,7 @@ __all__ = [
     "Citation",
     "ClockPause",
     "ClockWarning",
+    "Comparison",
     "Conflict",
     "Consult",
     "CostBearer",
@@ -77,6 +80,7 @@ __all__ = [
     "ExceptionRequest",
     "ExchangeRate",
     "Expectation",
+    "Export",
     "Fact",
     "FanOut",
     "FanOutPart",

@@ -25,6 +25,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
 
 box.addEventListener("toggle", (event) => {
   if (!event.target.matches(".way[open]")) return;
+  for (const other of box.querySelectorAll(".way[open]")) if (other !== event.target) other.open = false;
   const field = event.target.querySelector("input:not([type=hidden]), textarea");
   field?.focus();
   field?.select?.();

@@ -15,7 +15,7 @@ from cases.deciding.authority import Reach, Spent, converted
 from cases.deciding.holding import rule_for
 from cases.deciding.spending import spent
 from cases.lifecycle import ExceptionState, RemedyState
-from cases.models import Approval, Case, CaseEvent, Decision, ExceptionRequest, Remedy
+from cases.models import Approval, Case, CaseEvent, Comparison, Decision, ExceptionRequest, Remedy
 from cases.models.authority import HOUSE_CURRENCY
 from common import texts
 from common.errors import BadInput, DomainError
@@ -100,6 +100,7 @@ def deny(*, request_id: int, by: User, reason: str, now: datetime) -> ExceptionR
         if remedy.state in (RemedyState.DECIDED, RemedyState.FAILED):
             remedy.lapse(reason, now=now)
             remedy.save()
+    Comparison.objects.create(case=case, request=request, made_at=now)
     return _answered(case, request, "deny", reason, by=by, now=now)
 
 

@@ -16,7 +16,7 @@ from cases.deciding.holding import own_limit, rule_for
 from cases.deciding.spending import numbers_of, spent
 from cases.deciding.weighing import Proposal, weigh
 from cases.lifecycle import RemedyState
-from cases.models import AuthorityKind, Case, CaseEvent, Decision, Remedy
+from cases.models import AuthorityKind, Case, CaseEvent, Comparison, Decision, Remedy
 from cases.models.refusals import AlreadyResolved
 from common import texts
 from common.errors import BadInput, DomainError
@@ -142,7 +142,7 @@ def reverse(
 
 
 def keep(decision: Decision, *, now: datetime) -> None:
-    """Save a decision and what is to be carried out; refuses when the authority ended meanwhile."""
+    """Save a decision, what is to be carried out, and that it is to be compared; refuses when authority ended."""
     try:
         with transaction.atomic():
             decision.save()
@@ -152,6 +152,7 @@ def keep(decision: Decision, *, now: datetime) -> None:
         raise
     rule = rule_for(decision.kind, at=now)
     Remedy.objects.create(decision=decision, lapses_at=now + timedelta(days=rule.lapse_days))
+    Comparison.objects.create(case=decision.case, decision=decision, made_at=now)
 
 
 def changed_meanwhile() -> AuthorityChanged:
