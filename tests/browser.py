@@ -27,6 +27,7 @@ FLAGS = [
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SIZES = {"desk": DESK, "phone": PHONE}
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -185,3 +186,9 @@ class Complaints:
 
     def __bool__(self):
         return bool(self.heard)
+
+
+@pytest.fixture
+def complaints(page):
+    """What the console says against the page, from its first request."""
+    return Complaints(page)

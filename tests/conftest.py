@@ -10,6 +10,7 @@ from hypothesis import settings
 from tests.browser import (  # noqa: F401 - fixtures
     base_url,
     browser_type_launch_args,
+    complaints,
     last_request_answered,
     sign_in,
 )

@@ -5,17 +5,10 @@ import os
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import SIZES, assert_accessible
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-SIZES = {"desk": DESK, "phone": PHONE}
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 def keep_picture(page, name):

@@ -10,18 +10,13 @@ from cases.actions import macros
 from cases.models import Citation, Message, PlannedSend, SLAClock
 from policies import sample
 from sla import defaults
-from tests.browser import DESK, Complaints
+from tests.browser import DESK
 from tests.cases.views.test_screens import heard, keep_picture
 from tests.factories.cases import make_case
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture

@@ -8,20 +8,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cases.models import Decision, ExceptionRequest
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import PHONE, SIZES, assert_accessible
 from tests.factories.cases import make_case
 from tests.factories.deciding import ask, decide, set_limits
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-SIZES = {"desk": DESK, "phone": PHONE}
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture

@@ -10,14 +10,12 @@ from playwright.sync_api import expect
 from cases.actions import handovers, promising, specialists
 from cases.models import Case, Handover
 from sla import defaults
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import SIZES, assert_accessible
 from tests.factories.cases import make_case, receive
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 class Keys:
@@ -29,11 +27,6 @@ class Keys:
     def press(self, key):
         self._page.keyboard.press(key)
         self.pressed += 1
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture

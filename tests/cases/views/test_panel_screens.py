@@ -12,7 +12,7 @@ from cases.asking import links
 from cases.models import Draft
 from policies import sample
 from sla import defaults
-from tests.browser import DESK, PHONE, Complaints, assert_accessible, until
+from tests.browser import DESK, PHONE, assert_accessible, until
 from tests.cases.views.test_screens import heard, keep_picture
 from tests.factories import asking as questions
 from tests.factories.cases import make_case
@@ -20,11 +20,6 @@ from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture

@@ -17,19 +17,12 @@ from messaging.actions import inbound as inbound_actions
 from messaging.models import Delivery
 from policies import sample
 from sla import defaults
-from tests.browser import DESK, PHONE, Complaints, assert_accessible, settle
+from tests.browser import DESK, SIZES, assert_accessible, settle
 from tests.factories.cases import make_case, receive
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-SIZES = {"desk": DESK, "phone": PHONE}
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture

@@ -9,19 +9,12 @@ from playwright.sync_api import expect
 from cases.actions import holding
 from cases.models import Case, LegalHold
 from sla import defaults
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import SIZES, assert_accessible
 from tests.factories.cases import make_case, receive
 from tests.factories.users import UserFactory
 from users.roles import Role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-SIZES = {"desk": DESK, "phone": PHONE}
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture
