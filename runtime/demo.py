@@ -192,6 +192,8 @@ class Demo:
         console.print(f"Letters it sends are kept in {self._folder / 'mail'}", soft_wrap=True)
         if "PHONE_SINK_PORT" in self._env:
             console.print(f"Calls and texts are kept in {self._folder / 'phone'}", soft_wrap=True)
+        if "LEDGER_PORT" in self._env:
+            console.print(f"Payments are booked in {self._folder / 'ledger'}", soft_wrap=True)
         console.print(f"Logs are in {self._folder / 'logs'}\n", soft_wrap=True)
         people.show(self._people())
 

@@ -1,245 +1,43 @@
-"""Decisions, requests to go further, their answers, and what is carried out, over the API."""
+"""Decisions, requests to go further, and their answers, over the API."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.deciding import answering, decisions, requests
-from cases.api.shapes import ReasonInput, StaffRef
+from cases.api.deciding_shapes import (
+    ApprovalInput,
+    DecisionInput,
+    DecisionSerializer,
+    ExceptionInput,
+    ExceptionSerializer,
+    LimitInput,
+    LimitSerializer,
+    OfferInput,
+    ReversalInput,
+    WorkedSerializer,
+)
+from cases.api.shapes import ReasonInput
 from cases.api.visible import OfVisibleCases, read
-from cases.deciding.fighting import Fight, Part, Step, Verdict
-from cases.deciding.meter import Meter, meter_of
+from cases.deciding.fighting import Fight
+from cases.deciding.meter import meter_of
 from cases.deciding.weighing import Proposal
 from cases.deciding.worked import Worked
 from cases.filters import RegisterFilter
-from cases.lifecycle import RemedyState
 from cases.models import (
-    Approval,
-    AuthorityKind,
-    CostBearer,
     Decision,
     ExceptionRequest,
-    RemedyKind,
 )
-from common.drf import StrictSerializer
 from common.money import Money
 
 #: A yes to money is said by a person who signed in, never by a token that was left somewhere.
 _IN_PERSON: list[type[Any]] = [SessionAuthentication]
-
-
-class LimitInput(StrictSerializer):
-    """An amount to hold against one's authority."""
-
-    case = serializers.CharField(max_length=14)
-    kind = serializers.ChoiceField(choices=AuthorityKind.choices)
-    amount_minor = serializers.IntegerField(min_value=0, max_value=10**12)
-    currency = serializers.RegexField(r"^[A-Z]{3}$")
-    person = serializers.IntegerField(min_value=1)
-
-
-class FightInput(StrictSerializer):
-    """What is at stake in a dispute; amounts in minor units of one currency, the chance of losing in percent."""
-
-    claim = serializers.IntegerField(min_value=0, max_value=10**12)
-    chance = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100)
-    counsel = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
-    hours = serializers.DecimalField(
-        max_digits=7, decimal_places=2, min_value=0, default=Decimal(0)
-    )
-    rate = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
-    fee = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
-
-
-class OfferInput(FightInput):
-    """A dispute, and what would end it."""
-
-    offer = serializers.IntegerField(min_value=0, max_value=10**12)
-    currency = serializers.RegexField(r"^[A-Z]{3}$")
-
-
-class ProposalInput(LimitInput):
-    """What is to be given, to whom, at whose cost; the same key twice is one."""
-
-    remedy = serializers.ChoiceField(choices=RemedyKind.choices)
-    remedy_text = serializers.CharField(max_length=300)
-    bearer = serializers.ChoiceField(choices=CostBearer.choices, default=CostBearer.PLATFORM)
-    clause = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
-    working = FightInput(required=False, allow_null=True, default=None)
-    client_key = serializers.UUIDField()
-
-
-class DecisionInput(ProposalInput):
-    """What is decided, on what basis, and why."""
-
-    basis = serializers.ChoiceField(choices=Decision.Basis.choices)
-    step = serializers.CharField(max_length=120, allow_blank=True, default="")
-    because = serializers.CharField(max_length=5000)
-
-
-class ExceptionInput(ProposalInput):
-    """What is asked for beyond a rule or a limit, and everything a request must say."""
-
-    rule_text = serializers.CharField(max_length=200, allow_blank=True, default="")
-    why = serializers.CharField(max_length=5000)
-    harm = serializers.CharField(max_length=5000)
-    fairness = serializers.CharField(max_length=5000)
-    alternatives = serializers.CharField(max_length=5000)
-    decide_by = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    acted = serializers.BooleanField(default=False)
-
-
-class ApprovalInput(StrictSerializer):
-    """Yes; to another amount or on conditions, with the reason."""
-
-    amount_minor = serializers.IntegerField(
-        min_value=0, max_value=10**12, required=False, allow_null=True, default=None
-    )
-    conditions = serializers.CharField(max_length=500, allow_blank=True, default="")
-    reason = serializers.CharField(max_length=500, allow_blank=True, default="")
-
-
-class ReversalInput(StrictSerializer):
-    """Why a decision is taken back; the same key twice is once."""
-
-    because = serializers.CharField(max_length=5000)
-    client_key = serializers.UUIDField()
-
-
-class HouseSumSerializer(serializers.Serializer[Money]):
-    """An amount in minor units of a currency."""
-
-    minor = serializers.IntegerField()
-    currency = serializers.CharField()
-
-
-class FightStepSerializer(serializers.Serializer[Step]):
-    """One line of the working."""
-
-    part = serializers.ChoiceField(choices=[part.value for part in Part])
-    minor = serializers.IntegerField()
-
-
-class WorkedSerializer(serializers.Serializer[Worked]):
-    """What fighting is expected to cost against what would end it."""
-
-    steps = FightStepSerializer(many=True, source="fight.steps")
-    expected = HouseSumSerializer()
-    offer = HouseSumSerializer()
-    difference = HouseSumSerializer()
-    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
-    even_chance = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
-
-
-class LimitSerializer(serializers.Serializer[Meter]):
-    """How far one's authority reaches; sums are in the house's currency."""
-
-    house = HouseSumSerializer()
-    left = HouseSumSerializer()
-    over_by = HouseSumSerializer()
-    is_over = serializers.BooleanField()
-    bounds = serializers.ListField(child=serializers.CharField())
-    given_on_case = HouseSumSerializer(source="on_case.given", allow_null=True, default=None)
-    given_to_person = HouseSumSerializer(source="on_person.given", allow_null=True, default=None)
-    decider = StaffRef(allow_null=True)
-
-
-_WEIGHED = [
-    "id",
-    "case",
-    "kind",
-    "remedy",
-    "remedy_text",
-    "amount_minor",
-    "currency",
-    "house_minor",
-    "house_currency",
-    "bearer",
-    "clause",
-    "person",
-    "working",
-]
-
-
-class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    """One decision, what it stands on, and how far it was carried out."""
-
-    case = serializers.CharField(source="case.reference")
-    decided_by = StaffRef()
-    state = serializers.ChoiceField(
-        source="remedy_state.state", choices=RemedyState.choices, allow_null=True, default=None
-    )
-    remedy_id = serializers.IntegerField(source="remedy_state.pk", allow_null=True, default=None)
-    reversed_by = serializers.IntegerField(source="reversed_by.pk", allow_null=True, default=None)
-
-    class Meta:
-        model = Decision
-        fields = [
-            *_WEIGHED,
-            "basis",
-            "step",
-            "because",
-            "conditions",
-            "authority",
-            "decided_by",
-            "decided_at",
-            "reverses",
-            "reversed_by",
-            "state",
-            "remedy_id",
-        ]
-        read_only_fields = fields
-
-
-class ApprovalSerializer(serializers.ModelSerializer[Approval]):
-    """What one person with authority said."""
-
-    by = StaffRef()
-
-    class Meta:
-        model = Approval
-        fields = ["by", "verdict", "amount_minor", "conditions", "reason", "at"]
-        read_only_fields = fields
-
-
-class ExceptionSerializer(serializers.ModelSerializer[ExceptionRequest]):
-    """One request, whose turn it is, and what was said to it."""
-
-    case = serializers.CharField(source="case.reference")
-    asked_by = StaffRef()
-    asked_of = StaffRef(allow_null=True)
-    decide_by = serializers.DateTimeField(source="clock.due_at")
-    approvals = ApprovalSerializer(many=True)
-
-    class Meta:
-        model = ExceptionRequest
-        fields = [
-            *_WEIGHED,
-            "rule_text",
-            "why",
-            "harm",
-            "fairness",
-            "alternatives",
-            "acted",
-            "asked_by",
-            "asked_at",
-            "asked_of",
-            "decide_by",
-            "state",
-            "reason",
-            "ended_at",
-            "decision",
-            "approvals",
-        ]
-        read_only_fields = fields
 
 
 def _proposal(given: dict[str, Any]) -> Proposal:
@@ -297,6 +95,7 @@ class DecisionViewSet(OfVisibleCases):
             kind=given["kind"],
             amount=Money(given["amount_minor"], given["currency"]),
             person_id=given["person"],
+            bearer=given["bearer"],
             now=timezone.now(),
         )
         return Response(LimitSerializer(meter).data)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from cases.deciding.approvers import candidates
 from cases.deciding.authority import Bound, Limits, Spent
+from cases.deciding.costing import Costing, StaySums
 from cases.deciding.holding import own_limit
 from cases.deciding.spending import numbers_of, spent
 from cases.deciding.weighing import in_house_currency
-from cases.models import Case, ExceptionRequest, ExchangeRate
+from cases.models import Case, CostBearer, ExceptionRequest, ExchangeRate
 from cases.models.authority import HOUSE_CURRENCY
 from common.money import Money
 from users.models import User
@@ -35,6 +36,7 @@ class Meter:
     rate: ExchangeRate | None
     limits: Limits
     spent: Spent
+    cost: Costing
     decider: User | None = None
 
     @property
@@ -97,7 +99,14 @@ class Meter:
 
 
 def meter_of(
-    case: Case, user: User, *, kind: str, amount: Money, person_id: int, now: datetime
+    case: Case,
+    user: User,
+    *,
+    kind: str,
+    amount: Money,
+    person_id: int,
+    bearer: str = CostBearer.PLATFORM,
+    now: datetime,
 ) -> Meter:
     """Hold an amount against what this person may decide: at most six statements, eight more when it goes beyond.
 
@@ -106,13 +115,28 @@ def meter_of(
     house, rate = in_house_currency(amount, now=now)
     limits = numbers_of(own_limit(user, kind, at=now))
     already = spent(case, kind=kind, person_id=person_id, now=now)
-    meter = Meter(amount, _house(house), rate, limits, already)
+    cost = Costing(amount, bearer, _sums_of(case))
+    meter = Meter(amount, _house(house), rate, limits, already, cost)
     if not meter.is_over:
         return meter
     request = ExceptionRequest(case=case, kind=kind, house_minor=house, asked_by=user)
     able = candidates(request, spent=already, now=now)
     decider = able[0].user if able else None
-    return Meter(amount, _house(house), rate, limits, already, decider)
+    return Meter(amount, _house(house), rate, limits, already, cost, decider)
+
+
+def _sums_of(case: Case) -> StaySums | None:
+    """Return the amounts of the stay the case is about; None where it is about none."""
+    stay = case.reservation
+    if stay is None:
+        return None
+    return StaySums(
+        currency=stay.currency,
+        price=stay.price_minor,
+        paid=stay.paid_minor,
+        payout=stay.payout_minor,
+        nights=(stay.check_out_date - stay.check_in_date).days,
+    )
 
 
 def _house(minor: int) -> Money:

@@ -47,6 +47,9 @@ class AmountForm(Whole):
     amount = forms.DecimalField(max_digits=14, decimal_places=3)
     currency = forms.CharField(max_length=3)
     person = forms.IntegerField(min_value=1)
+    bearer = forms.ChoiceField(
+        choices=CostBearer.choices, required=False, initial=CostBearer.PLATFORM
+    )
 
     def clean(self) -> dict[str, Any]:
         """Bring amount and currency together."""
@@ -165,10 +168,10 @@ class DecideForm(Versioned):
         amount = self.fields["amount"]
         amount.widget.attrs |= {
             "hx-get": reverse("cases:limit", args=[case.reference]),
-            "hx-include": "#id_kind, #id_amount, #id_currency, #id_person",
+            "hx-include": "#id_kind, #id_amount, #id_currency, #id_person, #id_bearer",
             "hx-trigger": (
                 "input changed delay:200ms, change from:#id_kind,"
-                " change from:#id_currency, change from:#id_person, load"
+                " change from:#id_currency, change from:#id_person, change from:#id_bearer, load"
             ),
             "hx-target": "#limit-of-mine",
             "hx-swap": "innerHTML",

@@ -8,76 +8,291 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0039_payments_and_workings'),
+        ("cases", "0039_payments_and_workings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('exceptions', 'Exception register')], max_length=20, verbose_name='table')),
-                ('at', models.DateTimeField()),
-                ('narrowed_by', models.JSONField(default=dict)),
-                ('lines', models.PositiveIntegerField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("exceptions", "Exception register")],
+                        max_length=20,
+                        verbose_name="table",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("narrowed_by", models.JSONField(default=dict)),
+                ("lines", models.PositiveIntegerField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'export',
-                'verbose_name_plural': 'exports',
+                "verbose_name": "export",
+                "verbose_name_plural": "exports",
             },
         ),
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('due', 'Not compared yet'), ('alike', 'Like the others'), ('differs', 'Out of line'), ('acknowledged', 'Stands, with a reason'), ('taken_up', 'Taken up as a proposal')], default='due', max_length=12)),
-                ('made_at', models.DateTimeField()),
-                ('looked_at', models.DateTimeField(blank=True, null=True)),
-                ('difference', models.CharField(blank=True, choices=[('answer', 'The answer'), ('amount', 'The amount')], default='', max_length=6)),
-                ('usual_minor', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=500, verbose_name='why')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparisons', to='cases.case')),
-                ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comparison', to='cases.decision')),
-                ('like_decisions', models.ManyToManyField(blank=True, related_name='+', to='cases.decision')),
-                ('like_requests', models.ManyToManyField(blank=True, related_name='+', to='cases.exceptionrequest')),
-                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.improvementproposal')),
-                ('request', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comparison', to='cases.exceptionrequest')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("due", "Not compared yet"),
+                            ("alike", "Like the others"),
+                            ("differs", "Out of line"),
+                            ("acknowledged", "Stands, with a reason"),
+                            ("taken_up", "Taken up as a proposal"),
+                        ],
+                        default="due",
+                        max_length=12,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "difference",
+                    models.CharField(
+                        blank=True,
+                        choices=[("answer", "The answer"), ("amount", "The amount")],
+                        default="",
+                        max_length=6,
+                    ),
+                ),
+                ("usual_minor", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=500, verbose_name="why"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparisons",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparison",
+                        to="cases.decision",
+                    ),
+                ),
+                (
+                    "like_decisions",
+                    models.ManyToManyField(blank=True, related_name="+", to="cases.decision"),
+                ),
+                (
+                    "like_requests",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="cases.exceptionrequest"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.improvementproposal",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparison",
+                        to="cases.exceptionrequest",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comparison',
-                'verbose_name_plural': 'comparisons',
-                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['id'], name='comparison_due'), models.Index(condition=models.Q(('state__in', ['differs', 'acknowledged', 'taken_up'])), fields=['state', '-looked_at'], name='comparison_raised')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('decision__isnull', True), ('request__isnull', True), _connector='XOR'), name='comparison_of_one_thing'), models.CheckConstraint(condition=models.Q(('state__in', ['due', 'alike', 'differs', 'acknowledged', 'taken_up'])), name='comparison_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('looked_at__isnull', True), ('state', 'due')), models.Q(models.Q(('state', 'due'), _negated=True), ('looked_at__isnull', False)), _connector='OR'), name='comparison_looked_at_unless_due'), models.CheckConstraint(condition=models.Q(models.Q(('difference', ''), ('state__in', ['due', 'alike'])), models.Q(('difference__in', ['answer', 'amount']), ('state__in', ['differs', 'acknowledged', 'taken_up'])), _connector='OR'), name='comparison_says_in_what_it_differs'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('state__in', ['acknowledged', 'taken_up']), models.Q(('reason', ''), _negated=True)), models.Q(('reason', ''), ('settled_at__isnull', True), ('settled_by__isnull', True), ('state__in', ['due', 'alike', 'differs'])), _connector='OR'), name='comparison_settled_by_somebody_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('proposal__isnull', False), ('state', 'taken_up')), models.Q(models.Q(('state', 'taken_up'), _negated=True), ('proposal__isnull', True)), _connector='OR'), name='comparison_taken_up_as_a_proposal')],
+                "verbose_name": "comparison",
+                "verbose_name_plural": "comparisons",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "due")), fields=["id"], name="comparison_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["differs", "acknowledged", "taken_up"])),
+                        fields=["state", "-looked_at"],
+                        name="comparison_raised",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision__isnull", True), ("request__isnull", True), _connector="XOR"
+                        ),
+                        name="comparison_of_one_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["due", "alike", "differs", "acknowledged", "taken_up"])
+                        ),
+                        name="comparison_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("looked_at__isnull", True), ("state", "due")),
+                            models.Q(
+                                models.Q(("state", "due"), _negated=True),
+                                ("looked_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comparison_looked_at_unless_due",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("difference", ""), ("state__in", ["due", "alike"])),
+                            models.Q(
+                                ("difference__in", ["answer", "amount"]),
+                                ("state__in", ["differs", "acknowledged", "taken_up"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comparison_says_in_what_it_differs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                                ("state__in", ["acknowledged", "taken_up"]),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("reason", ""),
+                                ("settled_at__isnull", True),
+                                ("settled_by__isnull", True),
+                                ("state__in", ["due", "alike", "differs"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comparison_settled_by_somebody_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("proposal__isnull", False), ("state", "taken_up")),
+                            models.Q(
+                                models.Q(("state", "taken_up"), _negated=True),
+                                ("proposal__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comparison_taken_up_as_a_proposal",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comparison',
-            trigger=pgtrigger.compiler.Trigger(name='comparison_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0b05c62208b057d94e10c215c2594ab65272c876', operation='DELETE', pgid='pgtrigger_comparison_is_kept_09ea6', table='cases_comparison', when='BEFORE')),
+            model_name="comparison",
+            trigger=pgtrigger.compiler.Trigger(
+                name="comparison_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="0b05c62208b057d94e10c215c2594ab65272c876",
+                    operation="DELETE",
+                    pgid="pgtrigger_comparison_is_kept_09ea6",
+                    table="cases_comparison",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comparison',
-            trigger=pgtrigger.compiler.Trigger(name='comparison_is_of_one_thing', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."decision_id" IS DISTINCT FROM (NEW."decision_id") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f12e9f78d66a304e2d7fa614434477c901c46a64', operation='UPDATE', pgid='pgtrigger_comparison_is_of_one_thing_4528f', table='cases_comparison', when='BEFORE')),
+            model_name="comparison",
+            trigger=pgtrigger.compiler.Trigger(
+                name="comparison_is_of_one_thing",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."decision_id" IS DISTINCT FROM (NEW."decision_id") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="f12e9f78d66a304e2d7fa614434477c901c46a64",
+                    operation="UPDATE",
+                    pgid="pgtrigger_comparison_is_of_one_thing_4528f",
+                    table="cases_comparison",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comparison',
-            trigger=pgtrigger.compiler.Trigger(name='comparison_settled_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'alike\', \'acknowledged\', \'taken_up\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='47e35e4848229497898337b3864e58f9bd0109cd', operation='UPDATE', pgid='pgtrigger_comparison_settled_is_final_13719', table='cases_comparison', when='BEFORE')),
+            model_name="comparison",
+            trigger=pgtrigger.compiler.Trigger(
+                name="comparison_settled_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('alike', 'acknowledged', 'taken_up'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="47e35e4848229497898337b3864e58f9bd0109cd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_comparison_settled_is_final_13719",
+                    table="cases_comparison",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['what', '-at'], name='export_newest'),
+            model_name="export",
+            index=models.Index(fields=["what", "-at"], name="export_newest"),
         ),
         migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['exceptions'])), name='export_of_a_known_table'),
+            model_name="export",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what__in", ["exceptions"])), name="export_of_a_known_table"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='export',
-            trigger=pgtrigger.compiler.Trigger(name='export_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8a045df1bbf21d90af098abf2cfc2a242022dcfe', operation='UPDATE OR DELETE', pgid='pgtrigger_export_is_final_54472', table='cases_export', when='BEFORE')),
+            model_name="export",
+            trigger=pgtrigger.compiler.Trigger(
+                name="export_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8a045df1bbf21d90af098abf2cfc2a242022dcfe",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_export_is_final_54472",
+                    table="cases_export",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -23,7 +23,7 @@ from cases.deciding.spending import spent
 from cases.forms.clocks import ReasonForm
 from cases.forms.deciding import AmountForm, ApproveForm, DecideForm
 from cases.forms.fighting import taken_along
-from cases.models import Case, Decision, ExceptionRequest
+from cases.models import Case, CostBearer, Decision, ExceptionRequest
 from cases.views import acts, page
 from common.errors import BadInput, DomainError
 from payments import provider
@@ -259,6 +259,7 @@ def _meter(case: Case, user: User, form: AmountForm, now: datetime) -> str:
             kind=data["kind"],
             amount=data["money"],
             person_id=data["person"],
+            bearer=data["bearer"] or CostBearer.PLATFORM,
             now=now,
         )
     except BadInput as refusal:

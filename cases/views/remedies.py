@@ -68,7 +68,9 @@ def execution(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
             now=timezone.now(),
         ),
         title=_("Carried out: %(what)s") % {"what": remedy.decision.remedy_text},
-        text=_("Who decided it must still be allowed to. More than was decided is decided again."),
+        text=_("You say that it was paid outside: from here it is not paid any more.")
+        if remedy.is_payable and provider.is_there()
+        else _("Who decided it must still be allowed to. More than was decided is decided again."),
         verb=_("It is done"),
         said=_("Carried out."),
     )

@@ -33,9 +33,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Keep what may be asked for at `now`: its timer or its lease has run out; the longest waiting first."""
         return self.filter(state__in=OWED, next_at__lte=now).order_by("next_at", "pk")
 
-    def owed(self) -> PaymentQuerySet:
-        """Keep what has no answer yet."""
-        return self.filter(state__in=OWED)
+    def standing(self) -> PaymentQuerySet:
+        """Keep what was paid, or may be: neither what was refused or stopped, nor what calls money back."""
+        return self.filter(state__in=STANDING).exclude(kind=PaymentKind.REVERSAL)
 
     def for_subjects(self, subjects: Iterable[uuid.UUID]) -> PaymentQuerySet:
         """Keep what was paid, or called back, for these; the newest first."""

@@ -115,7 +115,7 @@ def _take_in(payment_id: int, subject: uuid.UUID, *, now: datetime) -> bool:
         log.error("payment_of_nobody", payment=payment_id)
         return owing.note_told(payment_id=payment_id, now=now) is not None
     remedy_id, case_id = found
-    case = locked(case_id)
+    case = locked(case_id)  # never merged away: what was decided on stays where it is
     remedy = (
         Remedy.objects.select_for_update(of=("self",), no_key=True)
         .select_related("decision__person")

@@ -166,8 +166,8 @@ def _give(case: Case, remedy: Remedy, *, by: User, now: datetime) -> None:
 
 
 def _require_unpaid(remedy: Remedy) -> None:
-    """Refuse to say by hand what the payment provider is being asked."""
-    if Payment.objects.for_subjects([remedy.key]).owed().exists():
+    """Refuse to say by hand what the payment provider is being asked, or has just answered."""
+    if Payment.objects.for_subjects([remedy.key]).standing().exists():
         raise BeingPaid(_("It is being paid: the payment provider’s answer decides."))
 
 

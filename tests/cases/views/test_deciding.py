@@ -92,6 +92,20 @@ class TestTheMeter:
         assert "At 1.1 USD for 1 EUR" in shown
         assert "US$\xa011.00" in shown
 
+    def test_says_what_we_bear_and_what_comes_out_of_the_payout(self, desk, case):
+        stay = case.reservation
+        stay.currency, stay.price_minor, stay.paid_minor, stay.payout_minor = "USD", 9000, 1000, 500
+        stay.save()
+
+        ours = meter(desk, case, "12", bearer="platform")
+        theirs = meter(desk, case, "12", bearer="host")
+
+        assert "Out of the host’s payout" not in ours
+        assert "More than they paid for the stay." in ours
+        assert "Out of the host’s payout" in theirs
+        assert "US$\xa05.00" in theirs
+        assert "US$\xa07.00" in theirs
+
     def test_says_that_a_currency_has_no_rate(self, desk, case):
         assert "Nobody has stated" in meter(desk, case, "10", currency="EUR")
 

@@ -143,11 +143,11 @@ class TestTakingItAlong:
         assert not case.decisions.exists()
 
     def test_is_shown_to_who_approves_it_and_goes_along(self, client, case):
-        request = ask(case, "9000", at=timezone.now(), fight=self.fight())
+        request = ask(case, "900", at=timezone.now(), fight=self.fight())
         client.force_login(UserFactory(manager=True))
 
         panels = client.get(at("panels", case.reference)).content.decode()
-        assert "Fighting is expected to cost US$\xa04,150.00 less." in panels
+        assert "Settling costs US$\xa03,950.00 less." in panels
         client.post(at("exception_approval", case.reference, request.pk))
 
         assert case.decisions.get().worked.expected.minor == 485_000

@@ -10,18 +10,13 @@ from playwright.sync_api import expect
 from cases.actions.deciding import paying
 from cases.models import Decision
 from payments.actions import asking
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import DESK, PHONE, assert_accessible
 from tests.factories.cases import make_case
 from tests.factories.deciding import decide, set_limits
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture

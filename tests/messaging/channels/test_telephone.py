@@ -6,8 +6,7 @@ import time
 
 import pytest
 
-from common import http
-from messaging.channels import telephone
+from messaging.channels import http, telephone
 from messaging.channels.channel import ChannelError
 from messaging.models import ContactMethod
 from tests.factories.messaging import DeliveryFactory
@@ -125,7 +124,7 @@ class TestVoice:
 
 class TestPatience:
     def test_ends_with_a_provider_that_drips(self, monkeypatch):
-        monkeypatch.setattr(http, "TOTAL_SECONDS", 0.3)
+        monkeypatch.setattr("common.http.TOTAL_SECONDS", 0.3)
         with socket.create_server(("127.0.0.1", 0)) as listening:
             thread = threading.Thread(target=_drip, args=[listening], daemon=True)
             thread.start()

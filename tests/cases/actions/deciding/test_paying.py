@@ -223,6 +223,14 @@ class TestByHandMeanwhile:
             with pytest.raises(BeingPaid):
                 act()
 
+    def test_nothing_is_said_that_it_has_just_answered(self, case):
+        remedy = refund(case)
+        pay(remedy)
+        asking.ask_due(now=LATER)
+
+        with pytest.raises(BeingPaid):
+            remedies.finish(remedy_id=remedy.pk, by=case.owner, proof="P-1", now=LATER)
+
 
 class TestStopping:
     def test_before_it_left_it_can_be_paid_or_let_go(self, case):
