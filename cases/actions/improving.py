@@ -50,6 +50,8 @@ def propose(
     problem, wording = _typed(problem, "problem"), _typed(wording, "wording")
     if not problem:
         raise BadInput(_("Say what is wrong."), field="problem")
+    if cost_minor is not None and not currency:
+        raise BadInput(_("Say in which currency it cost so much."), field="currency")
     proposal = ImprovementProposal.objects.create(
         case=case,
         clause=clause,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from messaging.actions import outbox
-from policies.actions.versions import take_to_remind
+from policies.actions.reviews import take_to_remind
 from policies.models import PolicyVersion
 from policies.wording import day
 from users.models import User

@@ -15,12 +15,14 @@ from cases.api.desk import SavedViewViewSet, SnoozeViewSet, TabViewSet
 from cases.api.evidence import EvidenceViewSet
 from cases.api.hands import SpecialistViewSet
 from cases.api.holds import HoldViewSet
+from cases.api.improving import CitedByViewSet, ProposalViewSet
 from cases.api.knowing import FactViewSet, IssueViewSet, SummaryViewSet
 from cases.api.macros import MacroViewSet
 from cases.api.mail_files import AttachmentViewSet, RedactionViewSet
 from cases.api.many import ManyViewSet
 from cases.api.messages import HandoverViewSet, MessageViewSet
 from cases.api.people import ExpectationViewSet, GivenViewSet
+from cases.api.precedents import PrecedentViewSet
 from cases.api.remedies import RemedyViewSet
 from cases.api.rollout import RolloutViewSet
 from cases.api.routing import OverflowViewSet, RoutingViewSet
@@ -50,6 +52,9 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("exceptions", ExceptionViewSet, "exception"),
     ("comparisons", ComparisonViewSet, "comparison"),
     ("remedies", RemedyViewSet, "remedy"),
+    ("precedents", PrecedentViewSet, "precedent"),
+    ("proposals", ProposalViewSet, "proposal"),
+    (r"cited-by/(?P<code>[-a-zA-Z0-9_]+)", CitedByViewSet, "cited-by"),
     ("consults", ConsultViewSet, "consult"),
     ("recaps", RecapViewSet, "recap"),
     ("expectations", ExpectationViewSet, "expectation"),

@@ -26,12 +26,18 @@ from cases.forms.fighting import taken_along
 from cases.models import Case, CostBearer, Decision, ExceptionRequest
 from cases.views import acts, page
 from common.errors import BadInput, DomainError
-from payments import provider
+    wanted = request.POST.get("clause") or request.GET.get("clause", "")
+    clauses = _clauses(case, request.user, wanted, now)
+    # From a rule one asks to leave it; from a dispute that was worked out its sum comes along.
+    first = taken_along(request.GET) | {"clause": wanted, "asks": request.GET.get("asks") == "1"}
+    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=first)
 from users.http import StaffRequest
 from users.models import User
 from users.roles import Permission
 
 _ask = require_http_methods(["GET", "HEAD", "POST"])
+#: Digits no id has.
+_ID = 18
 
 
 def panel(case: Case, user: User, now: datetime) -> Mapping[str, Any]:
@@ -88,9 +94,17 @@ def create(request: StaffRequest, reference: str) -> HttpResponse:
     case = page.find(request, reference)
     now = timezone.now()
     meter = _meter(case, request.user, AmountForm(request.POST), now) if request.POST else ""
+<<<<<<< HEAD
     clauses = _clauses(case, request.user, now)
     taken = taken_along(request.GET)
     form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=taken)
+=======
+    wanted = request.POST.get("clause") or request.GET.get("clause", "")
+    clauses = _clauses(case, request.user, wanted, now)
+    # From a rule one asks to leave it; without one nothing is chosen beforehand.
+    first = {"clause": wanted, "asks": request.GET.get("asks") == "1"}
+    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=first)
+>>>>>>> ac4cdf1 (Open what writers and readers of the library do to programs; ask to leave a rule from its page)
     return acts.ask(
         request,
         case,
@@ -291,8 +305,8 @@ def _answerable(
     return found
 
 
-def _clauses(case: Case, user: User, now: datetime) -> list[tuple[str, str]]:
-    """Return the clauses in force for the stay, and those cited on the case, to choose from."""
+def _clauses(case: Case, user: User, wanted: str, now: datetime) -> list[tuple[str, str]]:
+    """Return the clauses in force for the stay, those cited on the case, and the one wanted, to choose from."""
     rows = rules.in_force_for(case, language=user.language, now=now)
     found = {
         str(clause.id): f"{row.title} v{row.number} §{clause.anchor}"
@@ -300,10 +314,14 @@ def _clauses(case: Case, user: User, now: datetime) -> list[tuple[str, str]]:
         for clause in row.clauses
     }
     cited = case.citations.select_related("clause__version__policy").order_by("pk")[:50]
-    for citation in cited:
-        version = citation.clause.version
-        label = f"{version.policy.code} v{version.number} {citation.clause}"
-        found.setdefault(str(citation.clause_id), label)
+    quoted = [citation.clause for citation in cited]
+    if wanted not in found and wanted.isascii() and wanted.isdecimal() and len(wanted) < _ID:
+        binding = Clause.objects.light().binding().select_related("version__policy")
+        quoted += binding.filter(pk=int(wanted))
+    for clause in quoted:
+        version = clause.version
+        label = f"{version.policy.code} v{version.number} {clause}"
+        found.setdefault(str(clause.pk), label)
     return list(found.items())
 
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.actions import improving
 from cases.forms.improving import AnswerForm, ReportForm, ShippingForm, SupportForm, VerdictForm
-from cases.improving.beside import beside
 from cases.improving.choosing import choices
 from cases.improving.effect import effect, volume
 from cases.lifecycle import ProposalState
@@ -61,16 +60,6 @@ def create(request: StaffRequest, reference: str) -> HttpResponse:
         verb=_("Report it"),
         said=_("Reported. You will be told what becomes of it."),
     )
-
-
-@require_safe
-@login_required
-def cited(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show what cases say about one version: a part of its page."""
-    versions = PolicyVersion.objects.visible_to(request.user).select_related("policy")
-    version = get_object_or_404(versions, pk=pk)
-    context = {"beside": beside(version, request.user, now=timezone.now())}
-    return render(request, "cases/_cited_by.html", context)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """How a version comes to be: drafted, written, submitted, published by a second person, retired."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import (  # type: ignore[import-untyped] # no types shipped
     DateRange,
 )
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError
@@ -140,34 +139,6 @@ def discard(*, version_id: int) -> None:
 
 
 @transaction.atomic
-def review(*, version_id: int, next_by: date, by: User, now: datetime) -> PolicyVersion:
-    """Say that one has read a published version against its source, and when to do so again."""
-    version = PolicyVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
-    version.review(by=by, on=now.date(), next_by=next_by)
-    version.save(update_fields=["verified_by", "verified_on", "review_by", "reminded_on"])
-    return version
-
-
-@transaction.atomic
-def take_to_remind(*, on: date, ahead: timedelta, batch: int = 50) -> list[PolicyVersion]:
-    """Mark the versions whose keepers are to be told that a review comes, or is overdue; each once for each.
-
-    The caller tells them in the same transaction.
-    """
-    due = (
-        PolicyVersion.objects.to_review(by=on + ahead)
-        .filter(Q(reminded_on=None) | Q(reminded_on__lte=F("review_by"), review_by__lt=on))
-        .select_related("policy", "drafted_by", "published_by")
-        .select_for_update(of=("self",), skip_locked=True)
-    )
-    versions = list(due[:batch])
-    for version in versions:
-        version.reminded_on = on
-        version.save(update_fields=["reminded_on"])
-    return versions
-
-
-@transaction.atomic
 def submit(*, version_id: int, by: User, now: datetime) -> PolicyVersion:
     """Hand the draft to a second person."""
     version = PolicyVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
@@ -245,3 +216,22 @@ def _write(row: PolicyVersion | Clause, fields: Mapping[str, Any], allowed: froz
         for name, messages in error.message_dict.items():
             if name in fields or name == "anchor":
                 raise NotWritable(messages[0], field=name) from error
+        if row.pk is None and isinstance(row, Clause):  # a new clause needs what was not sent
+            name, messages = next(iter(error.message_dict.items()))
+            raise NotWritable(messages[0], field=name) from error
+    if isinstance(row, Clause):
+        _makes_sense(row)
+    elif row.nights_from and row.nights_until and row.nights_until <= row.nights_from:
+        raise NotWritable(_("This end lies before the start."), field="nights_until")
+
+
+def _makes_sense(clause: Clause) -> None:
+    """Refuse sums without a currency, a percentage of nothing, and a least above the most."""
+    sums = (clause.fixed_minor, clause.cap_minor, clause.floor_minor)
+    if not clause.currency and any(each is not None for each in sums):
+        raise NotWritable(_("Say in which currency the sums are."), field="currency")
+    if clause.percent is not None and not clause.basis:
+        raise NotWritable(_("Say what the percentage is taken of."), field="basis")
+    floor, cap = clause.floor_minor, clause.cap_minor
+    if floor is not None and cap is not None and floor > cap:
+        raise NotWritable(_("The least is above the most."), field="floor_minor")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
-from policies.actions import policies, versions
+from policies.actions import policies, reviews, versions
 from policies.forms.writing import ClauseForm, EndForm, PolicyForm, ReviewForm, VersionForm
 from policies.lifecycle import State
 from policies.models import Clause, Policy, PolicyVersion
@@ -199,7 +199,7 @@ def review(request: StaffRequest, code: str, number: int) -> HttpResponse:
 
     def write() -> HttpResponse:
         next_by = form.cleaned_data["next_by"]
-        versions.review(version_id=version.pk, next_by=next_by, by=request.user, now=timezone.now())
+        reviews.review(version_id=version.pk, next_by=next_by, by=request.user, now=timezone.now())
         return redirect("policies:detail", code, number)
 
     title = _("I have read it against its source")

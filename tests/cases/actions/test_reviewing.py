@@ -4,7 +4,7 @@ import pytest
 
 from cases.actions import reviewing
 from messaging.models import Delivery
-from policies.actions import versions
+from policies.actions import reviews
 from tests.factories.policies import PolicyVersionFactory
 from tests.factories.users import UserFactory
 
@@ -42,7 +42,7 @@ class TestRemindDue:
     def test_begins_anew_once_it_was_read(self, ines):
         version = to_review(date(2026, 3, 1))
         reviewing.remind_due(now=NOW)
-        versions.review(version_id=version.pk, next_by=date(2026, 4, 1), by=ines, now=NOW)
+        reviews.review(version_id=version.pk, next_by=date(2026, 4, 1), by=ines, now=NOW)
 
         assert reviewing.remind_due(now=NOW) == 0
         assert reviewing.remind_due(now=NOW + timedelta(days=10)) == 1
