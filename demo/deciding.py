@@ -1,42 +1,25 @@
-"""What was decided on a few open cases, what waits for a manager's yes, and what currencies are worth."""
+"""What was decided on a few open cases, and what waits for a manager's yes."""
 
 import uuid
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
-from cases.actions.deciding import decisions, limits, paying, requests
+from cases.actions.deciding import decisions, paying, requests
 from cases.deciding.fighting import Fight
 from cases.deciding.weighing import Proposal
-from cases.models import Case, Decision, ExchangeRate
+from cases.models import Case, ExceptionRequest
 from cases.models.case_type import AccessLevel
 from common.errors import DomainError
 from common.money import Money
+from demo.given import RATES
 from users.models import User
 
-#: One unit in US dollars: round numbers, invented.
-_RATES = {"EUR": "1.10", "BRL": "0.18", "GBP": "1.28", "JPY": "0.0067", "MXN": "0.055"}
 _DECIDED, _ASKED, _PAID = 4, 3, 3
 
 
-def install_rates(*, now: datetime) -> None:
-    """State what currencies are worth, unless that was stated."""
-    if ExchangeRate.objects.exists():
-        return
-    for currency, units in _RATES.items():
-        limits.state_rate(
-            currency=currency,
-            day=now.date(),
-            units=Decimal(units),
-            source="Sample rates",
-            by=None,
-            now=now,
-        )
-
-
 def install(*, now: datetime) -> None:
-    """Decide something small on a few owned cases and ask for more on others, unless something is decided."""
-    if Decision.objects.exists():
+    """Decide something small on a few owned cases and ask for more on others, unless something waits."""
+    if ExceptionRequest.objects.waiting().exists():
         return
     mine = Case.objects.unresolved().filter(
         access_level=AccessLevel.NORMAL, owner__isnull=False, reservation__isnull=False
@@ -112,7 +95,7 @@ def _what(case: Case, remedy: str, text: str, amount: str) -> Proposal:
         kind="relocation" if remedy == "move" else "goodwill",
         remedy=remedy,
         remedy_text=text,
-        amount=Money.of(amount, stay.currency if stay.currency in _RATES else "USD"),
+        amount=Money.of(amount, stay.currency if stay.currency in RATES else "USD"),
         person_id=guest.person_id,
     )
 

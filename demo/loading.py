@@ -13,8 +13,10 @@ from demo import (
     deciding,
     desk,
     duty,
+    given,
     hands,
     holds,
+    learning,
     macros,
     memory,
     people,
@@ -64,6 +66,7 @@ def load(
     macros.install(loaded.staff, now=now)
     step("stays", 0, 1)
     install_market(now=now)
+    given.install_rates(now=now)
     memory.install(people.MARINA, by=next(iter(loaded.staff.values())), now=now)
     loaded.cases = cases.install(
         staff=loaded.staff,
@@ -76,8 +79,8 @@ def load(
         shapes.install(now=now)
         holds.install(loaded.staff, now=now)
         proof.install(now=now)
-        deciding.install_rates(now=now)
         deciding.install(now=now)
+        learning.install(loaded.staff, now=now)
     desk.install(loaded.staff, now=now)
     return loaded
 

@@ -1,6 +1,7 @@
 """Plays one case through the same actions people use, at the instants it happened."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -20,7 +21,7 @@ from cases.actions import (
     waiting,
 )
 from cases.models import Case, SLAClock, Thread
-from demo import asking
+from demo import asking, given
 from demo.letters import Letter
 from demo.people import SEED
 from demo.story import Story
@@ -78,7 +79,9 @@ class Telling:
             self._draft(case, owner, story)
             return
         self._later(1, 12)
-        sent = self._send(case, story.side, owner, story.answer)
+        rule = given.rule_to_quote(case, number=plan.number, at=self._at)
+        quoted = [rule.id] if rule is not None and plan.number % 3 else []
+        sent = self._send(case, story.side, owner, story.answer, quoted)
         self._owe_more(case, owner)
         if plan.reached != "ended":
             asking.ask_around(
@@ -117,6 +120,9 @@ class Telling:
             )
         self._later(5, 60)
         asking.finish(case, owner, at=self._at)
+        given.before_the_end(
+            case, owner, self._staff, number=self._plan.number, cause=story.cause, at=self._at
+        )
         resolution.resolve(
             case_id=case.pk,
             by=owner,
@@ -167,13 +173,16 @@ class Telling:
         )
         return letter.arrive(now=self._at).case
 
-    def _send(self, case: Case, side: str, by: User, text: str) -> str:
+    def _send(
+        self, case: Case, side: str, by: User, text: str, clause_ids: Sequence[int] = ()
+    ) -> str:
         """Write to one side, and record that the mail left: nothing of the past is sent again."""
         message = conversation.reply(
             thread_id=Thread.objects.get(case=case, kind=side).pk,
             by=by,
             text=text,
             client_key=uuid.uuid4(),
+            clause_ids=clause_ids,
             now=self._at,
         )
         left_at = self._at + timedelta(seconds=by.undo_seconds + 1)

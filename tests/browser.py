@@ -181,7 +181,7 @@ class Complaints:
         page.on("pageerror", lambda error: self.heard.append(str(error)))
         page.on("console", lambda said: said.type == "error" and self.heard.append(said.text))
 
-    def __str__(self):
+    def __repr__(self):
         return "\n".join(self.heard)
 
     def __bool__(self):

@@ -26,11 +26,8 @@ from cases.forms.fighting import taken_along
 from cases.models import Case, CostBearer, Decision, ExceptionRequest
 from cases.views import acts, page
 from common.errors import BadInput, DomainError
-    wanted = request.POST.get("clause") or request.GET.get("clause", "")
-    clauses = _clauses(case, request.user, wanted, now)
-    # From a rule one asks to leave it; from a dispute that was worked out its sum comes along.
-    first = taken_along(request.GET) | {"clause": wanted, "asks": request.GET.get("asks") == "1"}
-    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=first)
+from payments import provider
+from policies.models import Clause
 from users.http import StaffRequest
 from users.models import User
 from users.roles import Permission
@@ -94,17 +91,11 @@ def create(request: StaffRequest, reference: str) -> HttpResponse:
     case = page.find(request, reference)
     now = timezone.now()
     meter = _meter(case, request.user, AmountForm(request.POST), now) if request.POST else ""
-<<<<<<< HEAD
-    clauses = _clauses(case, request.user, now)
-    taken = taken_along(request.GET)
-    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=taken)
-=======
     wanted = request.POST.get("clause") or request.GET.get("clause", "")
     clauses = _clauses(case, request.user, wanted, now)
-    # From a rule one asks to leave it; without one nothing is chosen beforehand.
-    first = {"clause": wanted, "asks": request.GET.get("asks") == "1"}
-    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=first)
->>>>>>> ac4cdf1 (Open what writers and readers of the library do to programs; ask to leave a rule from its page)
+    # From a rule one asks to leave it; from a dispute that was worked out its sum comes along.
+    taken = taken_along(request.GET) | {"clause": wanted, "asks": request.GET.get("asks") == "1"}
+    form = DecideForm(request.POST or None, case=case, clauses=clauses, meter=meter, initial=taken)
     return acts.ask(
         request,
         case,

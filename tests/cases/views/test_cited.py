@@ -1,5 +1,6 @@
 """What cases say about the library, read by its pages on their own: how often a rule was quoted and left."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -136,22 +137,27 @@ class TestAskingFromARule:
         case = make_case(owner=livia, now=timezone.now())
         client.force_login(livia)
         door = f"/cases/{case.reference}/decisions/"
-        form = client.get(f"{door}?clause={version.clauses.get().pk}&asks=1").context["form"]
-        sent = {name: form[name].value() for name in form.fields}
-        sent |= {
-            "remedy_text": "Another home",
+        sent = {
+            "clause": version.clauses.get().pk,
+            "client_key": uuid.uuid4(),
+            "kind": "goodwill",
+            "remedy": "credit",
+            "remedy_text": "A better home",
+            "person": case.parties.get(side="guest").person_id,
+            "bearer": "platform",
+            "basis": "judgement",
             "amount": "40",
             "currency": "USD",
             "asks": "on",
-            "acted": "",
             "because": "It does not fit.",
             "harm": "They sleep outside.",
             "fairness": "Nobody pays more.",
             "alternatives": "A hotel.",
         }
 
-        client.post(door, {name: value for name, value in sent.items() if value is not None})
+        answer = client.post(door, sent)
 
+        assert answer.status_code == 302, answer.content
         request = case.exception_requests.get()
         assert (request.clause, request.state) == (version.clauses.get(), "requested")
 
