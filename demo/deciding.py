@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from cases.actions.deciding import decisions, paying, requests
 from cases.deciding.fighting import Fight

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
+from django.db import transaction
+
 from cases import rules
 from cases.actions.deciding import answering, decisions, limits, remedies, requests
 from cases.deciding.weighing import Proposal
@@ -85,10 +87,11 @@ def before_the_end(
 ) -> None:
     """Give something: mostly alone, on every fifth case with a manager's yes, half of it, or no."""
     try:
-        if number % 5 == 0:
-            _ask(case, owner, staff["Iracema"], number=number // 5, cause=cause, at=at)
-        else:
-            _decide(case, owner, _SMALL[number % len(_SMALL)], number, cause=cause, at=at)
+        with transaction.atomic():
+            if number % 5 == 0:
+                _ask(case, owner, staff["Iracema"], number=number // 5, cause=cause, at=at)
+            else:
+                _decide(case, owner, _SMALL[number % len(_SMALL)], number, cause=cause, at=at)
     except DomainError:  # a year without limits yet, or somebody who had enough already
         return
     finally:
