@@ -7,7 +7,17 @@ from django.db import transaction
 from django.db.models import Count
 
 from cases.actions import clocks
-from cases.models import Case, SavedView, SLAClock
+from cases.models import (
+    ApprovalDelegation,
+    Case,
+    Citation,
+    Decision,
+    ExceptionRequest,
+    ImprovementProposal,
+    Remedy,
+    SavedView,
+    SLAClock,
+)
 from cases.models.scales import Severity
 from demo.loading import install_market, load
 from demo.people import KATE, MARINA
@@ -16,6 +26,7 @@ from escalations.actions.raising import raise_for_cases
 from marketplace.finding import only_upcoming_stay, person_by_email
 from marketplace.models import ContactPoint, Listing, Person, Reservation
 from messaging.models import Delivery, InboundMessage
+from policies.models import PolicyVersion, QuizAttempt
 from users.models import User
 
 NOW = datetime(2026, 3, 12, 15, 40, tzinfo=UTC)
@@ -162,3 +173,33 @@ class TestInstallMarket:
     )
     def test_works_on_any_day(self, now):
         assert install_market(now=now) == 300
+
+
+class TestDecisions:
+    def test_hold_what_was_given_allowed_and_refused_before(self, demo):
+        outcomes = set(ExceptionRequest.objects.values_list("state", flat=True))
+
+        assert Decision.objects.filter(authority="own").count() >= 10
+        assert outcomes >= {"requested", "approved"}
+        assert Remedy.objects.to_carry_out().exists()
+        assert ApprovalDelegation.objects.count() == 1
+
+    def test_owe_nobody_a_mail_about_the_past(self, demo):
+        about = Delivery.objects.filter(state="pending", key__startswith="exception:")
+
+        assert all(delivery.send_after >= NOW for delivery in about)
+
+
+class TestLibrary:
+    def test_is_quoted_written_and_learnt(self, demo):
+        drafts = PolicyVersion.objects.unpublished().values_list("state", flat=True)
+
+        assert Citation.objects.values("clause__version__policy").distinct().count() >= 3
+        assert set(drafts) == {"draft", "in_review"}
+        assert QuizAttempt.objects.exclude(finished_at=None).count() == 2
+
+    def test_has_a_proposal_at_every_state_but_one(self, demo):
+        states = set(ImprovementProposal.objects.values_list("state", flat=True))
+
+        assert states >= {"proposed", "accepted", "declined"}
+        assert states & {"shipped", "verified"}
