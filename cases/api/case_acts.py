@@ -25,6 +25,7 @@ from cases.api.case_inputs import (
     ConflictInput,
     DedicationInput,
     HandoverInput,
+    PresenceInput,
     ReleaseInput,
     ReopeningInput,
     ResolutionInput,
@@ -35,9 +36,10 @@ from cases.api.case_inputs import (
     UrgencyInput,
     WaitInput,
 )
-from cases.api.case_serializers import CaseDetailSerializer, HandoverSerializer
+from cases.api.case_serializers import CaseDetailSerializer, HandoverSerializer, PresentSerializer
 from cases.api.shapes import Empty
 from cases.api.visible import VisibleCases, read
+from cases.composing.here import meet
 
 
 class CaseActs(VisibleCases):
@@ -152,6 +154,15 @@ class CaseActs(VisibleCases):
             return self._act(dedicating.dedicate, DedicationInput)
         dedicating.undedicate(case_id=self.get_object().pk, by=self.person, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=PresenceInput, responses=PresentSerializer(many=True))
+    @action(detail=True, methods=["post"], pagination_class=None, filterset_class=None)
+    def presence(self, request: Request, reference: str) -> Response:
+        """Say that one is on the case, writing or not, and learn who else is; it is forgotten within a minute."""
+        case = self.get_object()
+        others = meet(case, self.person, writes=read(PresenceInput, request)["writes"])
+        there = [{"person": person, "writes": writes} for person, writes in others]
+        return Response(PresentSerializer(there, many=True).data)
 
     def _act(self, act: Any, shape: Any) -> Response:
         """Read the input, do one action, and return the case as it now is."""

@@ -7,6 +7,7 @@ from cases.models import (
     CaseType,
     RiskAxis,
     Side,
+    ThreadKind,
 )
 from cases.models.scales import Outcome, Safety, Severity, Urgency
 from common.drf import StrictSerializer
@@ -144,3 +145,11 @@ class RefusalInput(StrictSerializer):
     """Decline a hand-over, with a reason."""
 
     reason = serializers.CharField(max_length=300)
+
+
+class PresenceInput(StrictSerializer):
+    """On which thread one is writing; empty: only reading."""
+
+    writes = serializers.RegexField(
+        rf"^({'|'.join(ThreadKind.values)})?$", allow_blank=True, default=""
+    )

@@ -208,3 +208,10 @@ class HandoverSerializer(serializers.ModelSerializer[Handover]):
             "expires_at",
             "answered_at",
         ]
+
+
+class PresentSerializer(serializers.Serializer[Any]):
+    """A colleague on the same case now, and the thread they write on; empty: they read."""
+
+    person = StaffRef()
+    writes = serializers.CharField(allow_blank=True)

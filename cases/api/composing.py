@@ -64,6 +64,13 @@ class PlanInput(StrictSerializer):
     promises = serializers.ListField(
         child=serializers.CharField(max_length=100), default=list, max_length=50
     )
+    macro = serializers.SlugField(max_length=60, required=False, allow_blank=True, default="")
+    acts = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=99),
+        default=list,
+        max_length=20,
+        help_text="Which of the macro's acts are done along when it leaves, counted from 0",
+    )
 
 
 class PlanSerializer(serializers.ModelSerializer[PlannedSend]):
@@ -73,6 +80,7 @@ class PlanSerializer(serializers.ModelSerializer[PlannedSend]):
     thread = serializers.CharField(source="thread.kind")
     author = StaffRef()
     clauses = serializers.ListField(source="clause_ids", child=serializers.IntegerField())
+    acts = serializers.ListField(child=serializers.IntegerField())
 
     class Meta:
         model = PlannedSend
@@ -83,6 +91,8 @@ class PlanSerializer(serializers.ModelSerializer[PlannedSend]):
             "author",
             "text",
             "clauses",
+            "macro",
+            "acts",
             "send_at",
             "zone",
             "planned_at",
@@ -147,6 +157,8 @@ class PlanViewSet(OfVisibleCases):
             clause_ids=given["clauses"],
             promised=given["promises"],
             named=given["confirm"],
+            macro=given["macro"],
+            acts=given["acts"],
             now=timezone.now(),
         )
         return self.shown(planned.pk, code=status.HTTP_201_CREATED)

@@ -14,6 +14,7 @@ from cases.api.departments import AskedViewSet, DepartmentViewSet
 from cases.api.desk import SavedViewViewSet, SnoozeViewSet, TabViewSet
 from cases.api.evidence import EvidenceViewSet
 from cases.api.hands import SpecialistViewSet
+from cases.api.held import HeldMailViewSet
 from cases.api.holds import HoldViewSet
 from cases.api.improving import CitedByViewSet, ProposalViewSet
 from cases.api.knowing import FactViewSet, IssueViewSet, SummaryViewSet
@@ -76,6 +77,7 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("moves", MoveViewSet, "move"),
     ("fan-outs", FanOutViewSet, "fan-out"),
     ("holds", HoldViewSet, "hold"),
+    ("held-mail", HeldMailViewSet, "held-mail"),
     ("gate-rules", GateRuleViewSet, "gate-rule"),
     ("root-causes", RootCauseViewSet, "root-cause"),
     ("specialists", SpecialistViewSet, "specialist"),

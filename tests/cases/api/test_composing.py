@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cases.actions import macros
 from cases.models import Draft, Message, SLAClock
 from tests.factories.cases import make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
@@ -103,6 +104,23 @@ class TestPlannedMessages:
     def planned(self, api, case, **more):
         at = (timezone.now() + timedelta(hours=5)).isoformat()
         return api.post("planned-messages/", **words(case, key=key(), send_at=at, **more))
+
+    def test_go_along_with_the_acts_of_a_template(self, mine, case):
+        late = macros.publish(
+            name_en="Late",
+            name_pt="Atraso",
+            texts={"guest": {"en": "We are late."}},
+            acts=[{"do": "wait", "on": "guest", "hours": 24}],
+            by=UserFactory(senior=True),
+            now=timezone.now(),
+        )
+
+        made = self.planned(mine, case, macro=late.slug, acts=[0]).json()
+        mine.post(f"planned-messages/{made['id']}/departure/")
+
+        assert (made["macro"], made["acts"]) == ("late", [0])
+        case.refresh_from_db()
+        assert case.status == "waiting"
 
     def test_wait_on_the_clock_of_who_they_are_for(self, mine, case):
         made = self.planned(mine, case)

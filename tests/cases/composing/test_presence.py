@@ -3,6 +3,7 @@
 import pytest
 import redis
 from django.conf import settings
+from rest_framework.test import APIClient
 
 from cases.composing import presence
 from tests.factories.cases import make_case
@@ -53,3 +54,20 @@ def test_a_page_shows_who_writes_to_whom(room, client):
         page = client.post(f"{case.get_absolute_url()}presence/", {"writes": writes})
 
     assert "Tomás is writing to the guest" in page.content.decode()
+
+
+def test_a_program_says_it_is_here_and_learns_who_writes(room):
+    livia, tomas = UserFactory(name="Lívia Prates"), UserFactory(name="Tomás Aguiar")
+    case = make_case(owner=livia)
+    here = f"/api/v1/cases/{case.reference}/presence/"
+    first, second = APIClient(), APIClient()
+    first.force_authenticate(livia)
+    second.force_authenticate(tomas)
+
+    alone = first.post(here, {"writes": "host"}, format="json").json()
+    other = second.post(here, {}, format="json").json()
+    refused = second.post(here, {"writes": "everybody"}, format="json")
+
+    assert alone == []
+    assert other == [{"person": {"id": livia.pk, "name": "Lívia Prates"}, "writes": "host"}]
+    assert refused.status_code == 400
