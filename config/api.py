@@ -8,6 +8,7 @@ from rest_framework.viewsets import ViewSetMixin
 from cases.api.routes import routes as cases
 from escalations.api.engine import EngineView
 from escalations.api.routes import routes as escalations
+from insights.api import DriftView
 from marketplace.api.routes import routes as marketplace
 from policies.api.routes import routes as policies
 from sla.api.routes import routes as sla
@@ -30,6 +31,7 @@ for prefix, viewset, basename in rooms:
 
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/drift/", DriftView.as_view(), name="api-drift"),
     path("v1/engine/", EngineView.as_view(), name="api-engine"),
     path("v1/token/", TokenView.as_view(), name="api-token"),
     path("v1/token/end/", EndView.as_view(), name="api-token-end"),

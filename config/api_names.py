@@ -8,6 +8,7 @@ ENUM_NAMES = {
     "ClauseBasisEnum": "policies.dimensions.Basis",
     "ClockKindEnum": "cases.models.clock.ClockKind",
     "ClockStatusEnum": "cases.models.clock.ClockStatus",
+    "ComparisonStateEnum": "cases.lifecycle.ComparisonState",
     "ConsultStateEnum": "cases.lifecycle.ConsultState",
     "DecisionBasisEnum": "cases.models.decision.Decision.Basis",
     "DepartmentRequestStateEnum": "cases.lifecycle.RequestState",

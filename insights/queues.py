@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
+from cases.deciding.inbox import waiting_in
 from cases.models import Case, Handover, SLAClock
 from cases.models.case import CaseQuerySet
 from cases.models.clock import ClockKind
@@ -30,6 +31,8 @@ class Numbers:
     oldest_unowned_at: datetime | None
     critical: int
     handovers: int
+    exceptions: int
+    next_exception_at: datetime | None
     on_time_share: float | None
 
 
@@ -82,7 +85,7 @@ def team_for(user: User, slug: str | None) -> Team | None:
 
 
 def numbers(cases: CaseQuerySet, *, now: datetime) -> Numbers:
-    """Count what is open among `cases` (already only what the reader may see), in three statements."""
+    """Count what is open among `cases` (already only what the reader may see), in four statements."""
     hour = now + timedelta(hours=1)
     counted = cases.unresolved().aggregate(
         open=Count("pk"),
@@ -94,9 +97,12 @@ def numbers(cases: CaseQuerySet, *, now: datetime) -> Numbers:
         critical=Count("pk", filter=Q(severity=1)),
     )
     handovers = Handover.objects.filter(case__in=cases, state=Handover.State.OFFERED).count()
+    exceptions, next_at = waiting_in(cases)
     return Numbers(
         **counted,
         handovers=handovers,
+        exceptions=exceptions,
+        next_exception_at=next_at,
         on_time_share=_on_time(cases, since=now - timedelta(days=7)),
     )
 

@@ -34,7 +34,9 @@ from cases.models import (
     Decision,
     ExceptionRequest,
 )
+from cases.models.exception_request import ExceptionRequestQuerySet
 from common.money import Money
+from users.roles import Permission
 
 #: A yes to money is said by a person who signed in, never by a token that was left somewhere.
 _IN_PERSON: list[type[Any]] = [SessionAuthentication]
@@ -117,7 +119,7 @@ class ExceptionViewSet(OfVisibleCases):
     filterset_class = RegisterFilter
     id_name = "request_id"
 
-    def get_queryset(self) -> QuerySet[ExceptionRequest]:
+    def get_queryset(self) -> ExceptionRequestQuerySet:
         """Return the requests of cases this person may see."""
         seen = ExceptionRequest.objects.filter(case__in=self.visible())
         related = seen.select_related("case", "asked_by", "asked_of", "clock")
@@ -127,6 +129,15 @@ class ExceptionViewSet(OfVisibleCases):
     def create(self, request: Request) -> Response:
         """Ask whoever may decide it."""
         return self.add(_ask, ExceptionInput)
+
+    @extend_schema(responses=ExceptionSerializer(many=True), filters=False)
+    @action(detail=False, pagination_class=None)
+    def inbox(self, request: Request) -> Response:
+        """Return what waits for an answer one did not ask for oneself, the next to be decided first."""
+        may = self.person.can(Permission.APPROVE_EXCEPTIONS)
+        rows = self.get_queryset().waiting() if may else self.queryset
+        found = rows.exclude(asked_by=self.person).nearest_first()[:100]
+        return Response(self.get_serializer(found, many=True).data)
 
     @extend_schema(request=ApprovalInput, responses=ExceptionSerializer)
     @action(detail=True, methods=["post"], authentication_classes=_IN_PERSON)

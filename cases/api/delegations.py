@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,6 +66,8 @@ class DelegationViewSet(
     """What one handed on or was handed; everybody's for who plans people."""
 
     serializer_class = DelegationSerializer
+    #: Handed on by a person who signed in, never by a token that was left somewhere.
+    authentication_classes: list[type[Any]] = [SessionAuthentication]
     queryset = ApprovalDelegation.objects.none()
     pagination_class: Any = NewestFirstCursor
     lookup_value_regex = r"\d{1,18}"

@@ -4,12 +4,19 @@ from rest_framework.viewsets import ViewSetMixin
 
 from cases.api.advice import ConsultViewSet, RecapViewSet
 from cases.api.asking import QuestionViewSet
+from cases.api.authority import (
+    AuthorityLimitViewSet,
+    DecisionRuleViewSet,
+    ExchangeRateViewSet,
+    HouseholdViewSet,
+)
 from cases.api.cases import CaseViewSet
 from cases.api.clocks import ClockViewSet
 from cases.api.closing_rules import GateRuleViewSet, RootCauseViewSet
 from cases.api.comparisons import ComparisonViewSet
 from cases.api.composing import DraftViewSet, PlanViewSet
 from cases.api.deciding import DecisionViewSet, ExceptionViewSet
+from cases.api.delegations import DelegationViewSet
 from cases.api.departments import AskedViewSet, DepartmentViewSet
 from cases.api.desk import SavedViewViewSet, SnoozeViewSet, TabViewSet
 from cases.api.evidence import EvidenceViewSet
@@ -51,6 +58,11 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("redactions", RedactionViewSet, "redaction"),
     ("decisions", DecisionViewSet, "decision"),
     ("exceptions", ExceptionViewSet, "exception"),
+    ("authority-limits", AuthorityLimitViewSet, "authority-limit"),
+    ("decision-rules", DecisionRuleViewSet, "decision-rule"),
+    ("exchange-rates", ExchangeRateViewSet, "exchange-rate"),
+    ("households", HouseholdViewSet, "household"),
+    ("approval-delegations", DelegationViewSet, "approval-delegation"),
     ("comparisons", ComparisonViewSet, "comparison"),
     ("remedies", RemedyViewSet, "remedy"),
     ("precedents", PrecedentViewSet, "precedent"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 
 from cases.deciding import precedents
 from cases.deciding.approvers import Approver, BeyondAuthority, authority_for
@@ -15,6 +15,7 @@ from cases.deciding.precedents import Precedents
 from cases.deciding.spending import WINDOW, household_of, numbers_of, spent
 from cases.models import ApprovalDelegation, Case, Conflict, Decision, ExceptionRequest, Party
 from cases.models.authority import HOUSE_CURRENCY
+from cases.models.case import CaseQuerySet
 from cases.models.exception_request import ExceptionRequestQuerySet
 from common.errors import DomainError
 from common.money import Money
@@ -149,9 +150,11 @@ def inbox_of(user: User, *, only_mine: bool = False, now: datetime) -> Inbox:
     return Inbox(rows, mine, list(answered[:_ANSWERED]))
 
 
-def waiting_count(user: User) -> int:
-    """Return how many requests wait for an answer of whoever may, on cases this person sees."""
-    return requests_seen(user).waiting().exclude(asked_by=user).count()
+def waiting_in(cases: CaseQuerySet) -> tuple[int, datetime | None]:
+    """Return how many requests wait on these cases, and when the next is to be decided: one statement."""
+    found = ExceptionRequest.objects.waiting().filter(case__in=cases)
+    counted = found.aggregate(number=Count("pk"), next=Min("clock__due_at"))
+    return counted["number"], counted["next"]
 
 
 def weighing_of(asked: ExceptionRequest, user: User, *, now: datetime) -> Weighing:

@@ -30,6 +30,12 @@ def _sum(label: Any, *, required: bool = False) -> forms.DecimalField:
     )
 
 
+def _whole(label: Any, least: int, most: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, widget=forms.NumberInput(attrs=INPUT)
+    )
+
+
 class LimitForm(Whole):
     """What a role or one person may decide of one kind, from an instant on."""
 
@@ -86,6 +92,36 @@ class LimitForm(Whole):
             "until": data["until"],
             "note": data["note"],
         }
+
+
+class RuleForm(Whole):
+    """What holds for every decision of a kind, from now on."""
+
+    shown_at: ClassVar[dict[str, str]] = {}
+
+    kind = forms.ChoiceField(
+        label=_("For"), choices=AuthorityKind.choices, widget=forms.Select(attrs=SELECT)
+    )
+    two_people_over = _sum(_("Two people approve above, US$; empty: never"))
+    tolerance_percent = forms.DecimalField(
+        label=_("May grow by, percent, before it is decided again"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs=_MONEY),
+    )
+    lapse_days = _whole(_("Lapses when nobody carries it out, after days"), 1, 365)
+    decide_minutes = _whole(_("An answer within, minutes"), 5, 43200)
+    ratify_minutes = _whole(_("What was done at once is confirmed within, minutes"), 5, 1440)
+    note = forms.CharField(
+        label=_("What changes and why"), max_length=300, widget=forms.TextInput(attrs=INPUT)
+    )
+
+    def rule(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = dict(self.cleaned_data)
+        return data | {"two_people_over": _minor(data["two_people_over"])}
 
 
 class RateForm(Whole):

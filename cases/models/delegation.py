@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users.models import User
@@ -107,3 +108,7 @@ class ApprovalDelegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.receiver}: {self.during}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page where both see it."""
+        return reverse("cases:delegations")

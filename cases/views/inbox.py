@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.deciding import answering
+from cases.deciding.handed import holding
 from cases.deciding.inbox import inbox_of, requests_seen, weighing_of, whole
 from cases.forms.clocks import ReasonForm
 from cases.forms.deciding import ApproveForm
@@ -29,15 +30,15 @@ _may = requires(Permission.APPROVE_EXCEPTIONS)
 @require_safe
 @_may
 def index(request: StaffRequest) -> HttpResponse:
-    """Show what waits, and the first of it with its context."""
-    return _show(request)
+    """Show what waits, and the first of it with its context; the rows alone when they are renewed."""
+    return _rows(request) if _is_renewed(request) else _show(request)
 
 
 @require_safe
 @_may
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one request with everything it is weighed by."""
-    return _show(request, _find(request, pk))
+    """Show one request with everything it is weighed by; the rows alone when they are renewed."""
+    return _rows(request) if _is_renewed(request) else _show(request, _find(request, pk))
 
 
 @require_POST
@@ -161,10 +162,28 @@ def _show(
         "opens": _opened(yes, no),
         "problem": problem,
         "said": said,
+        "holding": holding(request.user, now=now),
+        "path": _address(request, asked if is_chosen else None),
         "now": now,
     }
     template = "cases/_inbox.html" if request.htmx else "cases/inbox.html"
     return render(request, template, context, status=status)
+
+
+def _rows(request: StaffRequest) -> HttpResponse:
+    """Show the list alone: what is open never changes under somebody’s hands."""
+    now = timezone.now()
+    context = {
+        "inbox": inbox_of(request.user, only_mine=_only_mine(request), now=now),
+        "only_mine": _only_mine(request),
+        "path": request.get_full_path(),
+        "now": now,
+    }
+    return render(request, "cases/_inbox_list.html", context)
+
+
+def _is_renewed(request: StaffRequest) -> bool:
+    return bool(request.htmx) and request.htmx.trigger == "exception-list"
 
 
 def _find(request: StaffRequest, pk: int) -> ExceptionRequest:

@@ -24,7 +24,7 @@ _ask = require_http_methods(["GET", "HEAD", "POST"])
 def of_person(request: StaffRequest, person_id: int) -> HttpResponse:
     """Show what the cases of a person say of them, for their own page."""
     read = about(person_id, request.user, now=timezone.now())
-    return render(request, "cases/_of_person.html", {"about": read})
+    return render(request, "cases/_of_person.html", {"about": read, "person_id": person_id})
 
 
 @require_safe

@@ -5,11 +5,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from psycopg2.extras import DateTimeTZRange
 
 from cases.models import ApprovalDelegation
 from common import texts
 from common.errors import BadInput, DomainError, Forbidden
+from messaging.actions import outbox
 from users.models import User
 from users.roles import Permission
 
@@ -52,7 +54,7 @@ def hand_on(
     _refuse_chains(giver, receiver, during)
     try:
         with transaction.atomic():
-            return ApprovalDelegation.objects.create(
+            made = ApprovalDelegation.objects.create(
                 giver=giver,
                 receiver=receiver,
                 during=during,
@@ -62,6 +64,9 @@ def hand_on(
             )
     except IntegrityError as refusal:  # somebody else's came between looking and writing
         raise Handed(_("Approvals were handed on meanwhile. Look again.")) from refusal
+    for person in {giver, receiver} - {by}:
+        _tell(made, person, now=now)
+    return made
 
 
 @transaction.atomic
@@ -74,6 +79,22 @@ def take_back(*, delegation_id: int, by: User, now: datetime) -> ApprovalDelegat
         found.cancelled_at, found.cancelled_by = now, by
         found.save(update_fields=["cancelled_at", "cancelled_by"])
     return found
+
+
+def _tell(made: ApprovalDelegation, to: User, *, now: datetime) -> None:
+    """Owe one of the two the mail that says so; who did it themselves knows."""
+    with override(to.language):
+        names = {"giver": made.giver.name, "receiver": made.receiver.name}
+        subject = _("%(receiver)s approves for %(giver)s while they are away") % names
+        text = _("You see from when until when, and why, in Steward.")
+    outbox.queue_mail_to(
+        to,
+        key=f"delegation:{made.pk}:{to.pk}",
+        subject=subject,
+        text=text,
+        path=made.get_absolute_url(),
+        now=now,
+    )
 
 
 def _refuse_chains(giver: User, receiver: User, during: DateTimeTZRange) -> None:

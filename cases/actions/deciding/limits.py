@@ -16,6 +16,9 @@ from common.errors import BadInput, Forbidden
 from users.models import User
 from users.roles import Permission, Role
 
+#: The largest sum a number may be, in minor units; days and minutes a rule may set.
+_MOST, _DAYS, _SOONEST, _RATIFIED, _LATEST = 10**12, 365, 5, 1440, 43_200
+
 
 class NotYourOwn(Forbidden):
     """Nobody says how much they may decide themselves."""
@@ -102,10 +105,20 @@ def set_rule(
     by: User,
     now: datetime,
 ) -> DecisionRule:
-    """Let other numbers hold for every decision of a kind, from now on."""
+    """Let other numbers hold for every decision of a kind, from now on; refuses what makes no sense (BadInput)."""
     _require_may_set(by)
     if kind not in AuthorityKind.values:
         raise BadInput(_("This is not known."), field="kind")
+    if two_people_over is not None and not 0 <= two_people_over <= _MOST:
+        raise BadInput(_("This amount makes no sense."), field="two_people_over")
+    if not 0 <= tolerance_percent <= 100:
+        raise BadInput(_("Choose between 0 and 100 percent."), field="tolerance_percent")
+    if not 1 <= lapse_days <= _DAYS:
+        raise BadInput(_("Choose between 1 and 365 days."), field="lapse_days")
+    if not _SOONEST <= decide_minutes <= _LATEST:
+        raise BadInput(_("Choose between 5 minutes and 30 days."), field="decide_minutes")
+    if not _SOONEST <= ratify_minutes <= _RATIFIED:
+        raise BadInput(_("Choose between 5 minutes and 24 hours."), field="ratify_minutes")
     for rule in DecisionRule.objects.select_for_update().filter(kind=kind, effective__contains=now):
         rule.effective = DateTimeTZRange(rule.effective.lower, now)
         rule.save(update_fields=["effective"])
@@ -168,7 +181,7 @@ def _require_ahead(since: datetime, until: datetime | None, *, now: datetime) ->
 
 def _check(numbers: Numbers) -> None:
     sums = (numbers.per_decision, numbers.per_case, numbers.per_person, numbers.together)
-    if any(each is not None and not 0 <= each <= 10**12 for each in sums):
+    if any(each is not None and not 0 <= each <= _MOST for each in sums):
         raise BadInput(_("This amount makes no sense."), field="per_decision")
     if numbers.together is not None and numbers.together < numbers.per_decision:
         raise BadInput(_("Two people may approve no less than one."), field="together")

@@ -102,6 +102,15 @@ class TestTheList:
 
         assert "Hers" in words(client.get(address(), {"whose": "mine"}))
 
+    def test_is_renewed_without_what_is_open(self, htmx, livia, helena, now):
+        asked = asked_in(30, livia, now, remedy_text="Sooner")
+        renewed = {"HTTP_HX_TRIGGER": "exception-list"}
+
+        for page in (address(), address("inbox_request", asked.pk)):
+            response = htmx.get(page, **renewed)
+            assert "Sooner" in words(response)
+            assert opened(response) is None
+
     def test_is_for_who_approves(self, client, livia):
         client.force_login(livia)
 
