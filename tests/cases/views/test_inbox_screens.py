@@ -8,18 +8,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cases.models import Decision, ExceptionRequest
-from tests.browser import DESK, PHONE, Complaints, assert_accessible
+from tests.browser import DESK, PHONE, assert_accessible
 from tests.factories.cases import make_case
 from tests.factories.deciding import ask, set_limits
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
-
-
-@pytest.fixture
-def complaints(page):
-    return Complaints(page)
 
 
 @pytest.fixture
@@ -148,6 +143,11 @@ class TestAccessibility:
             "inbox": "/exceptions/",
             "request": f"/exceptions/{waiting[1].pk}/",
             "register": "/exceptions/register/?kind=goodwill",
+            "comparisons": "/exceptions/out-of-line/",
+            "drift": "/manage/drift/",
+            "away": "/exceptions/away/",
+            "household": f"/cases/of/{waiting[0].person_id}/household/?q=Marina",
+            "authority": "/authority/",
         }.items():
             page.goto(f"{live_server.url}{address}")
             keep_picture(page, f"{name}-{theme}-{size['width']}")
