@@ -220,4 +220,6 @@ def _said(answered: ExceptionRequest) -> str:
         return _("%(case)s: you approved it. A second person has to.") % names
     if answered.state == ExceptionState.DENIED:
         return _("%(case)s: declined. %(person)s is told.") % names
+    if answered.state == ExceptionState.MODIFIED:
+        return _("%(case)s: approved otherwise. %(person)s is told.") % names
     return _("%(case)s: approved. %(person)s is told.") % names
