@@ -1,6 +1,7 @@
-"""How fast the library answers: lookups and searches among thousands of clauses.
+"""How fast the library and what was decided before answer: among thousands of clauses, a hundred thousand decisions.
 
-`python -m bench.library [--clauses 5000]` fills the database it is pointed at, measures, and rolls everything back.
+`python -m bench.library [--clauses 5000] [--decisions 100000]` fills the database it is pointed at (migrated, without
+cases), measures, and rolls everything back. 0 decisions leaves precedents out.
 """
 
 import argparse
@@ -18,7 +19,9 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 from django.db.backends.postgresql.psycopg_any import DateRange  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
+from bench import precedents  # noqa: E402
 from policies.actions.words import learn  # noqa: E402
 from policies.amounts import Sums  # noqa: E402
 from policies.asking import ask  # noqa: E402
@@ -45,6 +48,7 @@ ASKED = (
     ("common word", "guest"),
     ("misspelt", "extinguisherr"),
     ("Portuguese", "reembolso transporte"),
+    ("a sentence", "can a guest bring a pet to the pool"),
 )
 
 
@@ -113,6 +117,7 @@ def main() -> None:
     """Fill, measure, roll back."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--clauses", type=int, default=5000)
+    parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=60)
     choice = parser.parse_args()
     facts = Facts(
@@ -140,6 +145,10 @@ def main() -> None:
                 lambda text=text: search(text, language="en", on=NOW.date()),
                 choice.times,
             )
+        if choice.decisions:
+            precedents.fill(choice.decisions, now=NOW)
+            for name, do in precedents.questions(now=timezone.now()):
+                measure(f"precedents, {name}", do, choice.times)
         transaction.set_rollback(True)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Q
 
+from cases.deciding.candidates import Candidate, newest, opened
 from cases.deciding.likeness import (
     LEAD_BANDS,
     Facts,
@@ -18,7 +18,6 @@ from cases.deciding.likeness import (
     Strip,
     Summary,
     Trait,
-    Weight,
     drawn,
     points,
     shared,
@@ -26,55 +25,49 @@ from cases.deciding.likeness import (
     words_of,
 )
 from cases.deciding.weighing import rule_name
-from cases.lifecycle import ExceptionState
-from cases.models import Approval, Case, Decision, ExceptionRequest
+from cases.models import Case, Decision, ExceptionRequest
 from cases.models.authority import HOUSE_CURRENCY
 from cases.models.decision import Weighed
-from cases.searching.query import read
-from cases.searching.terms import terms_of
 from common.money import Money
 from policies.models import Clause
 from users.models import User
 
-Row = TypeVar("Row", Decision, ExceptionRequest)
-
-#: How far back a decision is a precedent, and how many of the newest are weighed.
-WINDOW = timedelta(days=730)
-CANDIDATES = 300
-#: How many are shown, and how like one has to be to be shown unasked.
-_SHOWN, _ALIKE = 8, 4
+#: How many are shown, how many are listed, and how like one has to be to be shown unasked.
+_SHOWN, _LISTED, _ALIKE = 8, 50, 4
 #: From this many under the same rule on, others say nothing.
 _ENOUGH = 3
-#: What of a clause and its policy only a reader of it needs.
-_LONG = (
-    *(
-        f"clause__{name}_{tongue}"
-        for name in ("text", "plain", "example", "evidence_needed", "words")
-        for tongue in ("en", "pt")
-    ),
-    "clause__version__policy__words_en",
-    "clause__version__policy__words_pt",
-)
-_ENDED = {
-    ExceptionState.APPROVED: Outcome.GRANTED,
-    ExceptionState.RATIFIED: Outcome.GRANTED,
-    ExceptionState.MODIFIED: Outcome.CHANGED,
-    ExceptionState.DENIED: Outcome.DENIED,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
     """One decision, or one request somebody said no to; `shares` is what it has in common with what is asked about."""
 
+    weighed: Candidate
     of: Decision | ExceptionRequest
-    outcome: Outcome
-    by: User | None
-    at: datetime
-    facts: Facts
-    is_split: bool
-    is_reversed: bool
     shares: tuple[Trait, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return how it ended."""
+        return self.weighed.outcome
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was decided."""
+        return self.weighed.at
+
+    @property
+    def is_reversed(self) -> bool:
+        """Say whether somebody thought otherwise later."""
+        return self.weighed.is_reversed
+
+    @property
+    def by(self) -> User | None:
+        """Return who decided it; the last to answer a request."""
+        if isinstance(self.of, Decision):
+            return self.of.decided_by
+        said = list(self.of.approvals.all())
+        return said[-1].by if said else None
 
     @property
     def case(self) -> Case:
@@ -85,11 +78,6 @@ class Precedent:
     def because(self) -> str:
         """Return the reason: of the decision, or of the no."""
         return self.of.because if isinstance(self.of, Decision) else self.of.reason or self.of.why
-
-    @property
-    def weight(self) -> Weight:
-        """Return what it counts for among others."""
-        return Weight(self.outcome, self.of.house_minor, self.is_split)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +147,22 @@ def facts_of(weighed: Weighed, *texts: str) -> Facts:
 def like(
     facts: Facts, user: User, *, clause: Clause | None, but: Case | None, now: datetime
 ) -> Precedents:
-    """Return what was decided in like cases, on any case but one: six statements.
+    """Return what was decided in like cases, on any case but one: three statements, at most seven.
 
     Where the same rule was left or followed often enough only that counts; else what shares enough other facts.
     """
     same_kind = Q(kind=facts.kind)
-    chosen = [same_kind] if clause is None else [same_kind & _under(clause), same_kind]
-    rows = _read(chosen, user, but=but, now=now)
-    weighed = [replace(each, shares=shared(facts, each.facts)) for each in rows]
-    same_rule = [each for each in weighed if Trait.RULE in each.shares]
+    found = [] if clause is None else newest(same_kind & _under(clause), user, but=but, now=now)
+    if len(found) < _ENOUGH:
+        found = list(dict.fromkeys([*found, *newest(same_kind, user, but=but, now=now)]))
+    weighed = [(shared(facts, each.facts), each) for each in found]
+    same_rule = [(traits, each) for traits, each in weighed if Trait.RULE in traits]
     by_rule = len(same_rule) >= _ENOUGH
-    alike = same_rule if by_rule else [each for each in weighed if points(each.shares) >= _ALIKE]
-    alike.sort(key=lambda each: (-points(each.shares), -each.at.timestamp()))
-    together = summary([each.weight for each in alike])
-    return Precedents(alike[:_SHOWN], together, facts.minor or None, by_rule)
+    alike = same_rule if by_rule else [one for one in weighed if points(one[0]) >= _ALIKE]
+    alike.sort(key=lambda one: (-points(one[0]), -one[1].at.timestamp()))
+    together = summary([each.weight for _traits, each in alike])
+    first = _shown([each for _traits, each in alike[:_SHOWN]], facts)
+    return Precedents(first, together, facts.minor or None, by_rule)
 
 
 def find(asked: Asked, user: User, *, now: datetime) -> Precedents:
@@ -189,88 +179,18 @@ def find(asked: Asked, user: User, *, now: datetime) -> Precedents:
         narrowed &= Q(house_minor__gte=asked.least)
     if asked.most is not None:
         narrowed &= Q(house_minor__lte=asked.most)
-    found = _read([narrowed], user, but=None, now=now, words=asked.words)
+    found = newest(narrowed, user, but=None, now=now, words=asked.words)
     found.sort(key=lambda each: each.at, reverse=True)
-    return Precedents(found[:50], summary([each.weight for each in found]))
+    return Precedents(_shown(found[:_LISTED]), summary([each.weight for each in found]))
 
 
-def _read(
-    narrowed: Sequence[Q], user: User, *, but: Case | None, now: datetime, words: str = ""
-) -> list[Precedent]:
-    """Read the newest decisions and the newest refusals of each narrowing, no case's own among them."""
-    visible = Case.objects.visible_to(user)
-    since = now - WINDOW
-    terms = terms_of(read(words))
-    found: dict[tuple[type[Model], int], Precedent] = {}
-    for each in narrowed:
-        decisions = (
-            Decision.objects.filter(each, case__in=visible, decided_at__gt=since, reverses=None)
-            .exclude(case=but)
-            .select_related("decided_by", "exception", "reversed_by")
-            .prefetch_related(Prefetch("exception__approvals", Approval.objects.order_by("pk")))
-            .order_by("-decided_at", "-pk")
-        )
-        refusals = (
-            ExceptionRequest.objects.filter(each, case__in=visible, asked_at__gt=since)
-            .filter(
-                state=ExceptionState.DENIED, decision=None
-            )  # done at once and denied: counted above
-            .exclude(case=but)
-            .prefetch_related(
-                Prefetch("approvals", Approval.objects.select_related("by").order_by("pk"))
-            )
-            .order_by("-asked_at", "-pk")
-        )
-        if terms.wanted:
-            decisions = decisions.filter(terms.held_by("because"))
-            refusals = refusals.filter(terms.held_by("why"))
-        for decision in _light(decisions):
-            found[(Decision, decision.pk)] = _decided(decision)
-        for refusal in _light(refusals):
-            found[(ExceptionRequest, refusal.pk)] = _refused(refusal)
-    return list(found.values())
-
-
-def _light(rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Keep the newest, with case, clause and policy, but for their long texts."""
-    return rows.select_related("case", "clause__version__policy").defer(*_LONG)[:CANDIDATES]
-
-
-def _decided(decision: Decision) -> Precedent:
-    exception = getattr(decision, "exception", None)
-    outcome = Outcome.DECIDED
-    said: list[Approval] = []
-    texts = [decision.because]
-    if exception is not None:
-        outcome = _ENDED.get(ExceptionState(exception.state), Outcome.DECIDED)
-        said = list(exception.approvals.all())
-    return Precedent(
-        of=decision,
-        outcome=outcome,
-        by=decision.decided_by,
-        at=decision.decided_at,
-        facts=facts_of(decision, *texts),
-        is_split=_disagree(said),
-        is_reversed=getattr(decision, "reversed_by", None) is not None,
-    )
-
-
-def _refused(request: ExceptionRequest) -> Precedent:
-    said = list(request.approvals.all())
-    return Precedent(
-        of=request,
-        outcome=Outcome.DENIED,
-        by=said[-1].by if said else None,
-        at=request.ended_at or request.asked_at,
-        facts=facts_of(request, request.why),
-        is_split=_disagree(said),
-        is_reversed=False,
-    )
-
-
-def _disagree(said: Iterable[Approval]) -> bool:
-    """Say whether people who answered the same request answered differently."""
-    return len({each.verdict for each in said}) > 1
+def _shown(candidates: Sequence[Candidate], facts: Facts | None = None) -> list[Precedent]:
+    """Open what is shown; `facts` are those they are compared with."""
+    rows = opened(candidates)
+    return [
+        Precedent(each, rows[each], shared(facts, each.facts) if facts else ())
+        for each in candidates
+    ]
 
 
 def _under(clause: Clause) -> Q:

@@ -104,7 +104,12 @@ def facts_in(case: Case, said: Mapping[str, Any], *, now: datetime) -> Facts:
 
 def rule_name(clause: Clause | None) -> str:
     """Return how a clause is called in whatever version; "" for none."""
-    return f"{clause.version.policy.code} §{clause.anchor}" if clause is not None else ""
+    return named_rule(clause.version.policy.code, clause.anchor) if clause is not None else ""
+
+
+def named_rule(code: str, anchor: str) -> str:
+    """Return how the clause of a policy is called in whatever version."""
+    return f"{code} §{anchor}"
 
 
 def in_house_currency(amount: Money, *, now: datetime) -> tuple[int, ExchangeRate | None]:

@@ -228,6 +228,7 @@ class Decision(Weighed):
             models.Index(fields=["clause", "-decided_at"], name="decision_by_clause"),
             models.Index(fields=["decided_by", "-decided_at"], name="decision_by_decider"),
             models.Index(fields=["kind", "-decided_at"], name="decision_by_kind"),
+            models.Index(fields=["-decided_at", "-id"], name="decision_newest"),
         ]
         triggers = [
             pgtrigger.Protect(

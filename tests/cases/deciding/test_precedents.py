@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.actions.deciding import answering, decisions
-from cases.deciding import precedents
+from cases.deciding import candidates, precedents
 from cases.deciding.likeness import Outcome, Trait
 from cases.deciding.precedents import Asked
 from tests.factories.cases import NOON, make_case
@@ -176,8 +176,42 @@ class TestLike:
 
         assert counts[0] == counts[1] <= 8
 
+    def test_looks_no_further_than_the_rule_once_it_was_decided_often_enough(self, livia, rule):
+        for _number in range(3):
+            decide(case_of(livia), "100", clause_id=rule.pk)
+        case = case_of(livia)
+        facts = precedents.facts_of(ask(case, "120", clause_id=rule.pk))
+
+        with CaptureQueriesContext(connection) as asked:
+            precedents.like(facts, livia, clause=rule, but=case, now=LATER)
+
+        assert len(asked) == 3
+
 
 class TestFind:
+    def test_counts_refusals_no_further_back_than_decisions(self, livia, iracema, monkeypatch):
+        monkeypatch.setattr(candidates, "CANDIDATES", 2)
+        declined = ask(case_of(livia), "900")
+        answering.deny(request_id=declined.pk, by=iracema, reason="No.", now=NOON)
+        for hours in (1, 2, 3):
+            decide(case_of(livia), "100", at=NOON + timedelta(hours=hours))
+        later = NOON + timedelta(hours=4)
+
+        together = precedents.find(Asked(), livia, now=later).summary
+
+        assert (together.decided, together.denied) == (2, 0)
+
+    def test_counts_decisions_no_further_back_than_refusals(self, livia, iracema, monkeypatch):
+        monkeypatch.setattr(candidates, "CANDIDATES", 2)
+        decide(case_of(livia), "100", at=NOON - timedelta(hours=2))
+        for _number in range(2):
+            declined = ask(case_of(livia), "900")
+            answering.deny(request_id=declined.pk, by=iracema, reason="No.", now=LATER)
+
+        together = precedents.find(Asked(), livia, now=LATER + timedelta(hours=1)).summary
+
+        assert (together.decided, together.denied) == (0, 2)
+
     def test_narrows_by_every_fact(self, livia, rule):
         stay = ReservationFactory(listing__country="PT", segment="premier")
         wanted = decide(
