@@ -61,10 +61,12 @@ def decide(found: Sequence[Finding], facts: Facts, question: str) -> Answer:
     lost.extend(
         Lost(rule, _beaten_by(top[0], (rule, clause)), clause)
         for rule, clause in standing
-        if (rule, clause) not in top
+        if _rank(rule, clause) != best
     )
     blocking = [p for p in pending if best is None or _rank(p[0], p[1]) <= best]
-    lost.extend(Lost(p[0], p[2], p[1]) for p in pending if p not in blocking)
+    lost.extend(
+        Lost(p[0], p[2], p[1]) for p in pending if best is not None and _rank(p[0], p[1]) > best
+    )
     if blocking:
         return _blocked(question, blocking, top, lost)
     return _settled(question, top, lost)

@@ -212,14 +212,17 @@ def _count(request: StaffRequest) -> dict[str, int | str]:
     """Count every list and every saved view in one statement, each no further than a rail shows."""
     now = timezone.now()
     team_ids = request.user.teams.values("pk")
+    visible = Case.objects.visible_to(request.user)
     lists = {
-        slug: cases_in(slug, request.user, now=now, team_ids=team_ids)
+        slug: cases_in(slug, request.user, now=now, team_ids=team_ids, visible=visible)
         for slug in WORK_LISTS
         if slug != "all"
     }
     for view in views_of(request.user):
         if view.work_list in WORK_LISTS:
-            of_list = cases_in(view.work_list, request.user, now=now, team_ids=team_ids)
+            of_list = cases_in(
+                view.work_list, request.user, now=now, team_ids=team_ids, visible=visible
+            )
             asked = CaseFilter(asked_by(view), queryset=of_list, request=request)
             lists[section_of(view)] = asked.qs
     parts = [
@@ -231,7 +234,7 @@ def _count(request: StaffRequest) -> dict[str, int | str]:
     if request.user.can(Permission.TRIAGE_MAIL):
         held = held_for(request.user).annotate(listed=Value("triage", output_field=CharField()))
         parts.append(held.values_list("listed", flat=True).order_by()[:COUNTED_TO])  # type: ignore[arg-type]
-    own = Case.objects.visible_to(request.user).filter(owner=request.user).values("pk")
+    own = visible.filter(owner=request.user).values("pk")
     todo = Remedy.objects.to_carry_out().filter(decision__case__in=own).order_by()
     todo = todo.annotate(listed=Value("remedies", output_field=CharField()))
     parts.append(todo.values_list("listed", flat=True)[:COUNTED_TO])  # type: ignore[misc, arg-type]
