@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q, Sum
+from django.utils.translation import gettext as _
 
 from cases.deciding import precedents
 from cases.deciding.approvers import Approver, BeyondAuthority, authority_for
@@ -188,6 +189,8 @@ def _answerable(
     """Return by what this person answers, or why they don't, and how much less they might approve."""
     if not asked.is_waiting:
         return None, "", None
+    if any(signed.by_id == user.pk for signed in asked.approvals.all()):
+        return None, _("You approved it. A second person has to."), None
     try:
         able = authority_for(asked, user, minor=asked.house_minor, spent=already, now=now)
     except BeyondAuthority as refusal:

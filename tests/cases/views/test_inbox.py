@@ -282,9 +282,12 @@ class TestAnswering:
 
         response = htmx.post(address("inbox_approval", asked.pk))
 
-        assert "a second person has to" in words(response).lower()
+        assert "you approved it. A second person has to." in words(response)
         asked.refresh_from_db()
         assert asked.is_waiting
+        page = htmx.get(address("inbox_request", asked.pk))
+        assert "You approved it. A second person has to." in words(page)
+        assert address("inbox_answer", asked.pk) not in page.content.decode()
 
     def test_is_only_for_who_approves(self, client, livia, helena, now):
         asked = asked_in(30, livia, now)
