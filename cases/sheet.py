@@ -40,6 +40,9 @@ _HELD = JSONObject(
     pk="pk", scope="scope", instruction="instruction", state="state", decider="decider"
 )
 
+#: What is remembered of who leaves out the events, among the parts people fold.
+EVENTS = "events"
+
 
 @dataclass(slots=True)
 class Tab:
@@ -121,6 +124,16 @@ class Sheet:
     def may_hold(self) -> bool:
         """Say whether the reader may set a legal hold."""
         return self.me.can(Permission.SET_HOLDS)
+
+    @property
+    def may_work(self) -> bool:
+        """Say whether the reader works on cases, or was only let in to this one."""
+        return self.me.can(Permission.WORK_CASES)
+
+    @property
+    def shows_messages_only(self) -> bool:
+        """Say whether the reader reads everything without what is no message."""
+        return self.me.sections.get(EVENTS) is False
 
     @property
     def handover(self) -> Handover | None:

@@ -101,6 +101,7 @@ def _may(user: User | AnonymousUser) -> dict[str, bool]:
         "set_routing": user.can(Permission.SET_ROUTING),
         "set_authority": user.can(Permission.SET_AUTHORITY),
         "set_closing": user.can(Permission.SET_CLOSING),
+        "set_holds": user.can(Permission.SET_HOLDS),
         "plan_people": user.can(Permission.PLAN_PEOPLE),
         "edit_rota": user.can(Permission.EDIT_ROTA),
         "administer": user.can(Permission.ADMINISTER),

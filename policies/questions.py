@@ -1,4 +1,4 @@
-"""What a clause can answer, in words; a code nobody has named yet is shown as it is."""
+"""What a clause can answer and what a policy is about, in words; a code nobody has named yet is shown as it is."""
 
 from typing import Any
 
@@ -37,7 +37,27 @@ LABELS: dict[str, Any] = {
     "wear": _("Ordinary wear"),
 }
 
+TOPICS: dict[str, Any] = {
+    "access-needs": _("Access needs"),
+    "arrival": _("Arrival"),
+    "cancellation": _("Cancellation"),
+    "damage": _("Damage"),
+    "goodwill": _("Goodwill"),
+    "major-events": _("Major events"),
+    "price-match": _("Price match"),
+    "privacy": _("Privacy"),
+    "privacy-at-home": _("Privacy in the home"),
+    "rebooking": _("Rebooking"),
+    "reviews": _("Reviews"),
+    "safety": _("Safety"),
+}
+
 
 def label(question: str) -> str:
     """Return the question in the reader’s language."""
     return str(LABELS.get(question) or question.replace("_", " ").capitalize())
+
+
+def topic_label(topic: str) -> str:
+    """Return what a policy is about in the reader’s language."""
+    return str(TOPICS.get(topic) or topic.replace("-", " ").capitalize())

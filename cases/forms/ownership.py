@@ -44,6 +44,9 @@ class HandoverForm(Versioned):
         label=_("To"),
         queryset=User.objects.none(),
         empty_label=_("Choose a colleague"),
+        error_messages={
+            "invalid_choice": _("They can’t own a case, or have left. Choose somebody else.")
+        },
         widget=forms.Select(attrs=SELECT),
     )
     summary = forms.CharField(

@@ -1,10 +1,20 @@
 """Words not sent yet: one draft for each person and thread, kept on the server."""
 
+from __future__ import annotations
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from cases.models.thread import Thread
+from cases.models.thread import Thread, ThreadKind
 from users.models import User
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """What sets of drafts mean."""
+
+    def outward(self) -> DraftQuerySet:
+        """Keep what is being written to guest or host; a note is its writer's own until it is kept."""
+        return self.exclude(thread__kind=ThreadKind.INTERNAL)
 
 
 class Draft(models.Model):
@@ -18,6 +28,8 @@ class Draft(models.Model):
     macro = models.SlugField(max_length=60, blank=True, default="", db_default="")
     acts = ArrayField(models.PositiveSmallIntegerField(), default=list, db_default=[], blank=True)
     saved_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [

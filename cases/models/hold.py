@@ -35,6 +35,14 @@ class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
         """Keep holds nobody has lifted; asking for the end of one ends nothing."""
         return self.exclude(state=HoldState.LIFTED)
 
+    def lifted(self) -> LegalHoldQuerySet:
+        """Keep holds two people let end."""
+        return self.filter(state=HoldState.LIFTED)
+
+    def set_on(self, cases: models.QuerySet[Case]) -> LegalHoldQuerySet:
+        """Keep holds set on any of these cases: why one holds is read by who may know of its case."""
+        return self.filter(case__in=cases)
+
     def covering(self, case: Case) -> LegalHoldQuerySet:
         """Keep holds that reach this case: set on it, on its stay, or on its listing."""
         reach = Q(case=case)
@@ -171,6 +179,10 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return number_of(self.pk)
+
+    def waits_for(self, user: User) -> bool:
+        """Say whether this person was asked to decide about its end."""
+        return self.state == HoldState.ASKED and self.decider_id == user.pk
 
     def ask_end(self, *, by: User, decider: User, because: str, now: datetime) -> None:
         """Ask a second person whether it may end; it binds as before until they decide.

@@ -99,14 +99,17 @@ def story_of(
     seen_at: datetime | None,
     before: str = "",
     size: int = STORY,
+    spoken_only: bool = False,
 ) -> Story:
     """Read the newest entries (or those before a place) of one thread, or of everything: three statements.
 
-    Everything takes in what happened on cases merged into this one; those cost two more.
+    Everything takes in what happened on cases merged into this one; those cost two more. `spoken_only` leaves
+    out what is no message and no note.
     """
     aliases = names_of(case) if thread not in ThreadKind.values else {}
+    happened = _events_of(case, aliases) if aliases else _events_in(case, thread)
     events = (
-        (_events_of(case, aliases) if aliases else _events_in(case, thread))
+        (happened.filter(kind__in=WITH_WORDS) if spoken_only else happened)
         .select_related("actor", "party__person", "message__author", "message__delivery")
         .annotate(quotes=Exists(Citation.objects.filter(message=OuterRef("message"))))
         .only(*_TOLD)
@@ -145,9 +148,11 @@ def _origin(me: User) -> dict[str, Subquery]:
     }
 
 
-def newest_in(case: Case, thread: str) -> int:
+def newest_in(case: Case, thread: str, *, spoken_only: bool = False) -> int:
     """Return the id of the last thing that happened in one thread, or in everything; 0 for nothing."""
-    return _events_in(case, thread).aggregate(newest=Max("pk"))["newest"] or 0
+    happened = _events_in(case, thread)
+    shown = happened.filter(kind__in=WITH_WORDS) if spoken_only else happened
+    return shown.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _events_of(case: Case, aliases: Collection[int]) -> QuerySet[CaseEvent]:

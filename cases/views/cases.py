@@ -13,11 +13,12 @@ from cases.actions import seen as seen_action
 from cases.closing import gate
 from cases.forms.opening import NewCaseForm
 from cases.models import Requirement
-from cases.sheet import sheet_of
+from cases.sheet import EVENTS, sheet_of
 from cases.story.reading import newest_in, story_of
 from cases.views import acts, page
 from common.htmx import fragment_or_page
 from marketplace.models import Person
+from users import actions as people_actions
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -64,7 +65,7 @@ def live(request: StaffRequest, reference: str) -> HttpResponse:
     case = page.find(request, reference)
     now = timezone.now()
     thread = page.thread_of(request)
-    newest = newest_in(case, thread)
+    newest = newest_in(case, thread, spoken_only=page.spoken_only(request, thread))
     shown = request.GET.get("newest", "")
     is_old = shown.isdecimal() and int(shown) < newest
     context = {
@@ -76,6 +77,22 @@ def live(request: StaffRequest, reference: str) -> HttpResponse:
         "address": page.address_of(case, place=page.place_of(request), thread=thread),
     }
     return render(request, "cases/_live.html", context)
+
+
+@require_POST
+@login_required
+def events(request: StaffRequest, reference: str) -> HttpResponse:
+    """Show messages with what happened between them, or messages alone, here and on every case from now on."""
+    case, thread = page.find(request, reference), page.EVERYTHING
+    request.user.sections = people_actions.fold(
+        user_id=request.user.pk,
+        section=EVENTS,
+        is_open=False if request.POST.get("show") == "messages" else None,
+        now=timezone.now(),
+    ).sections
+    if not request.htmx:
+        return redirect(page.address_of(case, place=page.place_of(request), thread=thread))
+    return render(request, "cases/_talk.html", page.talk_context(request, case, thread=thread))
 
 
 @require_POST
@@ -105,6 +122,8 @@ def timeline(request: StaffRequest, reference: str) -> HttpResponse:
             now=now,
             seen_at=now,
             before=request.GET.get("before", ""),
+            # A page of its own is where a source is looked up: nothing is left out there.
+            spoken_only=bool(request.htmx) and page.spoken_only(request, thread),
         ),
     }
     return fragment_or_page(request, "cases/_entries.html", "cases/timeline.html", context)

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,27 @@ from users.permissions import requires
 from users.roles import Permission
 
 _ask = require_http_methods(["GET", "HEAD", "POST"])
+
+
+#: How many ended holds the list goes back to.
+_ENDED = 50
+
+
+@require_safe
+@requires(Permission.SET_HOLDS)
+def index(request: StaffRequest) -> HttpResponse:
+    """List the legal holds one may know of: those that wait for the reader first, then what stands, then what ended."""
+    holds = LegalHold.objects.set_on(Case.objects.visible_to(request.user)).select_related(
+        "case", "reservation", "listing", "by", "asked_by", "decider", "lifted_by"
+    )
+    standing = list(holds.in_force().order_by("-since", "-pk"))
+    waiting = [hold for hold in standing if hold.waits_for(request.user)]
+    context = {
+        "waiting": waiting,
+        "standing": [hold for hold in standing if hold not in waiting],
+        "ended": holds.lifted().order_by("-lifted_at", "-pk")[:_ENDED],
+    }
+    return render(request, "cases/holds.html", context)
 
 
 @_ask

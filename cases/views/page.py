@@ -24,7 +24,7 @@ from cases.composing.promises import Heard
 from cases.desk.undoing import UNDO_SECONDS
 from cases.entries import Entry
 from cases.models import Case, Message, Party, ThreadKind
-from cases.sheet import Sheet, Tab, case_for, sheet_of
+from cases.sheet import EVENTS, Sheet, Tab, case_for, sheet_of
 from cases.story.reading import story_of
 from common import words
 from policies.models import Clause
@@ -135,6 +135,11 @@ def thread_of(request: StaffRequest, default: str = EVERYTHING) -> str:
     return asked if asked in (*ThreadKind.values, EVERYTHING) else default
 
 
+def spoken_only(request: StaffRequest, thread: str) -> bool:
+    """Say whether the reader wants everything without what is no message: a choice that goes with them."""
+    return thread == EVERYTHING and request.user.sections.get(EVENTS) is False
+
+
 def owed_thread(case: Case) -> str:
     """Return the thread that waits longest for an answer; the guest's when none does."""
     owed = case.threads.filter(unanswered_since__isnull=False).order_by("unanswered_since")
@@ -167,7 +172,14 @@ def talk_context(
         "sheet": sheet,
         "place": place,
         "thread": thread,
-        "story": story_of(case, request.user, thread=thread, now=now, seen_at=sheet.seen_at),
+        "story": story_of(
+            case,
+            request.user,
+            thread=thread,
+            now=now,
+            seen_at=sheet.seen_at,
+            spoken_only=spoken_only(request, thread),
+        ),
         "composer": composer_of(
             sheet, audience_of(request, sheet, thread, audience), refused=refused
         ),

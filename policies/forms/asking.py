@@ -14,6 +14,7 @@ from common.money import Money
 from common.time import instant_of, validate_time_zone
 from policies.amounts import Rate, Sums
 from policies.facts import Facts
+from policies.questions import topic_label
 
 _MOST = Decimal(10) ** 10
 
@@ -81,7 +82,7 @@ class LookupForm(forms.Form):
         super().__init__(*args, **kwargs)
         topic = self.fields["topic"]
         assert isinstance(topic, forms.ChoiceField)  # noqa: S101 - for the type checker
-        topic.choices = [(code, code.replace("-", " ").capitalize()) for code in topics]
+        topic.choices = [(code, topic_label(code)) for code in sorted(topics, key=topic_label)]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = (
                 "select" if isinstance(field, forms.ChoiceField) else "input"

@@ -87,6 +87,8 @@ def _arrival(*, minutes: int) -> list[SampleClause]:
 
 
 def _access(*, contact_hours: int) -> list[SampleClause]:
+    words = ("hour", "hora") if contact_hours == 1 else ("hours", "horas")
+    hours, horas = (f"{contact_hours} {word}" for word in words)
     return [
         SampleClause(
             anchor="1.1",
@@ -121,8 +123,8 @@ def _access(*, contact_hours: int) -> list[SampleClause]:
             question="first_answer",
             parameters={"hours": contact_hours},
             text=(
-                f"We answer within {contact_hours} hours, by the way of contact the guest can use.",
-                f"Respondemos em até {contact_hours} horas, pelo meio de contato que o hóspede consegue usar.",
+                f"We answer within {hours}, by the way of contact the guest can use.",
+                f"Respondemos em até {horas}, pelo meio de contato que o hóspede consegue usar.",
             ),
         ),
         SampleClause(

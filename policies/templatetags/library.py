@@ -90,6 +90,12 @@ def told(limit: Mapping[str, Any], key: str) -> str:
 
 
 @register.filter
+def about(topic: str) -> str:
+    """`{{ policy.topic|about }}` → “Access needs”."""
+    return questions.topic_label(topic)
+
+
+@register.filter
 def asked(question: str) -> str:
     """`{{ answer.question|asked }}` → “When the new home costs more”."""
     return questions.label(question)

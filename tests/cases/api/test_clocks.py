@@ -1,4 +1,5 @@
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -152,7 +153,9 @@ class TestDeadlines:
             {
                 "case": case.reference,
                 "rule": "lgpd-access",
-                "started_on": timezone.now().date().isoformat(),
+                "started_on": timezone.localdate(
+                    timezone=ZoneInfo("America/Sao_Paulo")
+                ).isoformat(),
                 "zone": "America/Sao_Paulo",
             },
             format="json",

@@ -8,6 +8,7 @@ from cases.models import Case, Handover
 from tests.factories.cases import closing_rule, make_case, receive
 from tests.factories.users import TeamFactory, UserFactory
 from users.models import Membership
+from users.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,41 @@ class TestOwnership:
         assert "Lívia offers you this case." in shown
         assert "Guest calm, host not reached." in shown
         assert Case.objects.get().owner == nadia
+
+    @pytest.mark.parametrize(
+        "who",
+        [
+            {"role": Role.POLICY_EDITOR},
+            {"role": Role.PRIVACY_OFFICER},
+            {"role": Role.ADMIN},
+            {"is_active": False},
+        ],
+        ids=["policy editor", "privacy officer", "admin", "who left"],
+    )
+    def test_a_hand_over_to_somebody_without_the_right_is_refused_and_keeps_the_words(
+        self, htmx, livia, case, who
+    ):
+        words = {"to": UserFactory(**who).pk, "summary": "Guest calm, host not reached."}
+
+        answer = htmx.post(at(case, "handovers"), words)
+
+        shown = answer.content.decode()
+        case.refresh_from_db()
+        assert answer.status_code == 400
+        assert "Guest calm, host not reached." in shown
+        assert "They can’t own a case, or have left." in shown
+        assert case.owner == livia
+        assert not Handover.objects.exists()
+
+    def test_a_hand_over_is_not_the_readers_of_a_case_of_somebody_else(self, htmx):
+        theirs = make_case(now=timezone.now(), owner=UserFactory(name="Tomás Aguiar"))
+
+        answer = htmx.post(
+            at(theirs, "handovers"), {"to": UserFactory().pk, "summary": "Guest calm."}
+        )
+
+        assert answer.status_code in (403, 409)
+        assert not Handover.objects.exists()
 
     def test_a_hand_over_without_words_stays_in_the_dialog(self, htmx, case):
         answer = htmx.post(at(case, "handovers"), {"to": UserFactory().pk, "summary": ""})

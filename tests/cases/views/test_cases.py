@@ -181,3 +181,40 @@ class TestCreate:
         page = desk.get("/cases/new/", {"q": person.full_name}).content.decode()
 
         assert f"?person={person.pk}" in page
+
+
+class TestEvents:
+    def test_are_left_out_of_everything_until_asked_for_again(self, desk, livia):
+        case = make_case(now=timezone.now() - timedelta(hours=3), owner=livia)
+        talk(case, livia, 2)
+        record(case, CaseEvent.Kind.TAKEN, actor=livia, now=timezone.now())
+        everything = f"{case.get_absolute_url()}?thread=all"
+
+        hidden = desk.post(f"{case.get_absolute_url()}events/", {"show": "messages"}, follow=True)
+        shown = desk.post(f"{case.get_absolute_url()}events/", {"show": "everything"}, follow=True)
+
+        assert hidden.redirect_chain == shown.redirect_chain == [(everything, 302)]
+        assert not any(entry.sentence for entry in hidden.context["story"].entries)
+        assert any(entry.sentence for entry in shown.context["story"].entries)
+
+    def test_that_are_left_out_are_no_news(self, desk, livia):
+        case = make_case(now=timezone.now() - timedelta(hours=3), owner=livia)
+        talk(case, livia, 2)
+        desk.post(f"{case.get_absolute_url()}events/", {"show": "messages"})
+        story = desk.get(case.get_absolute_url(), {"thread": "all"}).context["story"]
+        record(case, CaseEvent.Kind.TAKEN, actor=livia, now=timezone.now())
+
+        answer = desk.get(
+            f"{case.get_absolute_url()}live/", {"thread": "all", "newest": story.newest}
+        )
+
+        assert answer.context["news"] == []
+
+    def test_stand_where_a_source_is_looked_up_whatever_one_reads(self, desk, livia):
+        case = make_case(now=timezone.now() - timedelta(hours=3), owner=livia)
+        record(case, CaseEvent.Kind.TAKEN, actor=livia, now=timezone.now())
+        desk.post(f"{case.get_absolute_url()}events/", {"show": "messages"})
+
+        story = desk.get(f"{case.get_absolute_url()}timeline/").context["story"]
+
+        assert any(entry.sentence for entry in story.entries)

@@ -169,7 +169,7 @@ class TestAPromise:
 class TestADeadline:
     def test_is_started_by_the_register_and_shows_both_dates(self, case, desk):
         defaults.install(now=SINCE)
-        today = timezone.now().date()
+        today = timezone.now().astimezone(ZoneInfo("America/Sao_Paulo")).date()
 
         answer = desk.post(
             address(case, "deadlines/"),

@@ -56,7 +56,7 @@ class TestTheBanner:
             assert f"Legal hold {made}." in page
             assert "on this listing are kept" in page
             assert "Don’t discuss the stairs." in page
-        assert "Legal hold" not in desk.get(make_case().get_absolute_url()).content.decode()
+        assert "Legal hold LH-" not in desk.get(make_case().get_absolute_url()).content.decode()
 
     def test_never_says_elsewhere_why_or_on_which_case(self, case, livia):
         Case.objects.filter(pk=case.pk).update(access_level="restricted")
@@ -155,3 +155,51 @@ class TestTheDialogs:
 
         assert answer.status_code == 409
         assert str(made) in answer.content.decode()
+
+
+class TestTheList:
+    def test_names_what_waits_for_the_reader_apart_from_what_stands(self, case, livia, officer):
+        standing = set_on(make_case(owner=livia), livia, reason="An authority wrote")
+        asked = set_on(case, livia)
+        holding.ask_end(
+            hold_id=asked.pk, by=livia, decider=officer, because="The claim was settled", now=NOON
+        )
+        page = reverse("cases:legal_holds")
+
+        mine = signed_in(livia).get(page).context
+        theirs = signed_in(officer).get(page).context
+
+        assert (mine["waiting"], set(mine["standing"])) == ([], {asked, standing})
+        assert (theirs["waiting"], theirs["standing"]) == ([asked], [])
+
+    def test_keeps_what_was_lifted_and_by_whom(self, case, livia, officer):
+        made = set_on(case, livia, reason="Counsel wrote a letter")
+        holding.ask_end(hold_id=made.pk, by=livia, decider=officer, because="Settled", now=NOON)
+        holding.lift(hold_id=made.pk, by=officer, now=NOON)
+
+        answer = signed_in(livia).get(reverse("cases:legal_holds"))
+
+        assert list(answer.context["ended"]) == [made]
+        assert "Counsel wrote a letter" in answer.content.decode()
+
+    def test_is_not_there_for_who_sets_none(self):
+        associate = signed_in(UserFactory())
+
+        assert associate.get(reverse("cases:legal_holds")).status_code == 404
+
+    def test_asks_the_database_as_often_for_twenty_holds_as_for_two(
+        self, livia, django_assert_max_num_queries
+    ):
+        browser, page = signed_in(livia), reverse("cases:legal_holds")
+        for _each in range(2):
+            set_on(make_case(owner=livia), livia)
+        browser.get(page)
+
+        with django_assert_max_num_queries(8) as few:
+            browser.get(page)
+        for _each in range(18):
+            set_on(make_case(owner=livia), livia)
+        with django_assert_max_num_queries(8) as many:
+            browser.get(page)
+
+        assert len(few) == len(many)
