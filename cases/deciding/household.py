@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from cases.models import HouseholdMember
+from common import texts
 from marketplace.models import Person
 from users.models import User
 
@@ -36,7 +37,7 @@ def household_with(person: Person) -> Counted:
 
 def people_to_join(words: str, person: Person, user: User) -> list[Person]:
     """Return whom somebody may mean by these words; nobody without words: one statement."""
-    words = words.replace("\x00", "").strip()[:120]
+    words = texts.clean(words)[:120]
     if not words:
         return []
     counted = HouseholdMember.objects.standing().filter(

@@ -16,6 +16,7 @@ from cases.deciding.fighting import Fight
 from cases.deciding.likeness import Facts, words_of
 from cases.models import Case, CostBearer, ExchangeRate, RemedyKind
 from cases.models.authority import HOUSE_CURRENCY, AuthorityKind
+from common import texts
 from common.errors import BadInput
 from common.money import Money
 from policies.models import Clause
@@ -52,7 +53,7 @@ def weigh(case: Case, what: Proposal, *, now: datetime) -> dict[str, Any]:
     _require(what.kind in AuthorityKind.values, _("Say what it is for."), "kind")
     _require(what.remedy in RemedyKind.values, _("Say what they get."), "remedy")
     _require(what.bearer in CostBearer.values, _("Say who pays."), "bearer")
-    text = what.remedy_text.replace("\x00", "").strip()[:300]
+    text = texts.clean(what.remedy_text)[:300]
     _require(bool(text), _("Say in words what they get."), "remedy_text")
     on_case = case.parties.filter(person=what.person_id).exists()
     _require(on_case, _("This person is not on the case."), "person")

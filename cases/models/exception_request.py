@@ -15,6 +15,7 @@ from cases.models.authority import AuthorityLimit
 from cases.models.clock import SLAClock
 from cases.models.decision import Decision, Weighed, weighed_constraints
 from cases.models.delegation import ApprovalDelegation
+from common import texts
 from common.errors import BadInput
 from common.money import Money
 from messaging.models import Delivery
@@ -160,7 +161,7 @@ class ExceptionRequest(Weighed):
         """Take the step of its lifecycle; refuses what is over, and a no without a reason."""
         self.state = exception_after(ExceptionState(self.state), step)
         self.ended_at = now
-        self.reason = reason.replace("\x00", "").strip()[:500]
+        self.reason = texts.clean(reason)[:500]
         if not self.reason and step in {"deny", "withdraw", "expire"}:
             raise BadInput(_("Say why."), field="reason")
 

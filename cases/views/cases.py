@@ -16,6 +16,7 @@ from cases.models import Requirement
 from cases.sheet import EVENTS, sheet_of
 from cases.story.reading import newest_in, story_of
 from cases.views import acts, page
+from common import texts
 from common.htmx import fragment_or_page
 from marketplace.models import Person
 from users import actions as people_actions
@@ -152,7 +153,7 @@ def open_items(request: StaffRequest, reference: str) -> HttpResponse:
 @requires(Permission.WORK_CASES)
 def create(request: StaffRequest) -> HttpResponse:
     """Open a case by hand: find the person first, then say what happened."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    query = texts.clean(request.GET.get("q", ""))[:100]
     chosen = request.POST.get("person") or request.GET.get("person", "")
     people = Person.objects.visible_to(request.user)
     person = people.filter(pk=chosen).first() if _is_id(chosen) else None

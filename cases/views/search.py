@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cases.searching import results
 from cases.searching.query import Query
+from common import texts
 from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
@@ -36,7 +37,7 @@ def suggest(request: StaffRequest) -> JsonResponse:
 
 
 def _words(request: StaffRequest) -> str:
-    return request.GET.get("q", "").replace("\x00", "").strip()
+    return texts.clean(request.GET.get("q", ""))
 
 
 def _chips(found: results.Found | None) -> list[tuple[str, str]]:

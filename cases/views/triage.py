@@ -12,6 +12,7 @@ from cases.forms.opening import DismissalForm, HeldCaseForm, HeldThreadForm
 from cases.intake.held import held_for, mail_for, reason_in_words, senders_words
 from cases.models import Case
 from cases.reference import read_reference
+from common import texts
 from common.errors import BadInput
 from marketplace.models import Person
 from users.http import StaffRequest
@@ -33,7 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one held mail, whom it may be from, and what can be done with it."""
     mail = get_object_or_404(held_for(request.user), pk=pk)
-    query = request.GET.get("person", "").replace("\x00", "").strip()[:100]
+    query = texts.clean(request.GET.get("person", ""))[:100]
     context = {
         "mail": mail,
         "reason": reason_in_words(mail.reason),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common import texts
 from common.htmx import fragment_or_page
 from marketplace.forms import NoteForm, PreferenceForm
 from marketplace.models import Consent, Person
@@ -23,7 +24,7 @@ _TABS = ("contacts", "data")
 @requires(Permission.WORK_CASES)
 def index(request: StaffRequest) -> HttpResponse:
     """Everybody by name, or who fits the search; htmx gets only the list."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    words = texts.clean(request.GET.get("q", ""))[:120]
     people = Person.objects.visible_to(request.user)
     people = people.matching(words) if words else people.order_by("plain_name", "pk")
     page = Paginator(people.with_counts().with_contacts(), EACH_PAGE).get_page(
