@@ -195,7 +195,7 @@ class RegisterFilter(_FilterSet):
 
     case = django_filters.CharFilter(label=_("Case"), field_name="case__reference", max_length=14)
     state = django_filters.ChoiceFilter(
-        label=_("Answer"), choices=ExceptionState.choices, empty_label=_("Any")
+        label=_("How it ended"), choices=ExceptionState.choices, empty_label=_("Any")
     )
     kind = django_filters.ChoiceFilter(
         label=_("What for"), choices=AuthorityKind.choices, empty_label=_("Any")
