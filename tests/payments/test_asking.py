@@ -1,5 +1,7 @@
 """Asking for payments: until there is an answer, under one key, by any number of workers that die and come back."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from itertools import cycle
 
@@ -8,8 +10,11 @@ import pytest
 from payments.actions import asking
 from payments.models import Payment, PaymentAttempt
 from payments.provider import Unknown
+from runtime import home
+from runtime.children import wait_until
 from tests.factories.cases import NOON
 from tests.factories.payments import owe
+from tests.processes import on_this_database
 from tests.racing import race
 
 LATER = NOON + timedelta(hours=2)
@@ -146,3 +151,42 @@ class TestManyAtOnce:
         claimed = race(*[lambda: asking.claim_next(now=NOON)] * 4)
 
         assert len([each for each in claimed if each is not None]) == 1
+
+
+#: A worker that asks for whatever is due at noon, and nothing else.
+WORKER = """
+import django
+django.setup()
+from datetime import datetime
+from payments.actions import asking
+asking.ask_due(now=datetime.fromisoformat("{now}"))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+class TestAProcessThatIsKilled:
+    def test_between_the_providers_yes_and_its_own_record_pays_once(self, ledger):
+        payment = owe()
+        ledger.faults.append("slow")  # it books at once, and keeps its answer to itself
+        worker = subprocess.Popen(
+            [sys.executable, "-c", WORKER.format(now=NOON.isoformat())],
+            env=on_this_database(LEDGER_URL=ledger.url, LEDGER_TOKEN=ledger.token),
+            cwd=home.CHECKOUT,
+        )
+        try:
+            assert wait_until(lambda: bool(ledger.booked), 120)
+        finally:
+            worker.kill()
+            worker.wait(timeout=60)
+        payment.refresh_from_db()
+        assert payment.state in (
+            "asking",
+            "unknown",
+        )  # the latter if the kill came ten seconds late
+
+        assert asking.ask_one(to=ledger.client, now=LATER)
+
+        payment.refresh_from_db()
+        assert (payment.state, payment.attempts) == ("accepted", 2)
+        assert [line["id"] for line in ledger.booked] == [payment.provider_ref]
