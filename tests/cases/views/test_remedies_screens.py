@@ -57,7 +57,7 @@ class TestTheListOfRemedies:
         asking.ask_due(now=later)
         paying.take_in(now=later)
         page.reload()
-        expect(page.get_by_role("heading", name="Nothing is left to carry out")).to_be_visible()
+        expect(page.get_by_text("Nothing is left to carry out")).to_be_visible()
         assert len(ledger.booked) == 1
         assert not complaints, complaints
 
