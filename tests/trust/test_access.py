@@ -22,6 +22,7 @@ from cases.models import AccessGrant, Case, CaseRisk
 from tests.cases.knowing.test_kinds import PDF
 from tests.factories.asking import ask
 from tests.factories.cases import NOON, make_case, receive
+from tests.factories.deciding import decide
 from tests.factories.marketplace import PersonFactory
 from tests.factories.users import UserFactory
 from tests.trust.routes import every_route
@@ -80,6 +81,7 @@ def sealed():
     guest = case.parties.get(side="guest")
     expectations.note(**on, party_id=guest.pk, kind="stated", text=f"A new {CANARY}")
     expectations.give(**on, party_id=guest.pk, text=f"Another {CANARY}")
+    decide(case, "0", remedy_text=f"A free {CANARY}", because=f"They like {CANARY}")
     recapping.waive(**on, side="host", reason=f"Nothing but {CANARY}")
     consulting.ask(
         **on,
@@ -220,7 +222,16 @@ def _post(client, address):
 
 def _counted():
     """Count the rows of every table of ours; sessions are Django's own business."""
-    ours = ("users", "marketplace", "messaging", "policies", "sla", "cases", "escalations")
+    ours = (
+        "users",
+        "marketplace",
+        "messaging",
+        "payments",
+        "policies",
+        "sla",
+        "cases",
+        "escalations",
+    )
     return {
         model._meta.label: model.objects.count()
         for room in ours
