@@ -78,7 +78,7 @@ bench: $(VENV)/.-dev ## Measure pages beside the least a page can cost (SIZE=100
 bench-paging: $(VENV)/.-dev ## Measure how fast somebody is woken, among 100,000 clocks
 	@$(PYTHON) -m bench.paging $(ARGS)
 
-bench-library: $(VENV)/.-dev ## Measure lookups and searches among 5,000 clauses, in the database DATABASE_URL names
+bench-library: $(VENV)/.-dev ## Measure the library (5,000 clauses) and precedents (100,000 decisions), in the database DATABASE_URL names
 	@$(PYTHON) -m bench.library $(ARGS)
 
 drill: $(VENV)/.-dev ## Break everything while people are paged; no page may be lost (SCENARIO=kills ARGS="--count 100")

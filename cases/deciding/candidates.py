@@ -70,9 +70,15 @@ class Candidate:
         return Weight(self.outcome, self.facts.minor, self.is_split)
 
 
-def newest(
-    narrowed: Q, user: User, *, but: Case | None, now: datetime, words: str = ""
-) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Candidates, and since when they are all there are; None: as far back as a precedent counts."""
+
+    rows: list[Candidate]
+    since: datetime | None = None
+
+
+def newest(narrowed: Q, user: User, *, but: Case | None, now: datetime, words: str = "") -> Newest:
     """Return the newest that `user` may see, of all cases `but` one: two statements, three with words."""
     visible = Case.objects.visible_to(user)
     since = now - WINDOW
@@ -97,17 +103,18 @@ def newest(
     return _of_one_time(decisions, refusals)
 
 
-def _of_one_time(
-    decisions: QuerySet[Decision], refusals: QuerySet[ExceptionRequest]
-) -> list[Candidate]:
+def _of_one_time(decisions: QuerySet[Decision], refusals: QuerySet[ExceptionRequest]) -> Newest:
     """Read the newest of both, back to the same instant: else the rarer would count for more than it is."""
+    since = None
     decided = _decided(decisions)
     if len(decided) == CANDIDATES:
-        refusals = refusals.filter(asked_at__gte=decided[-1].at)
+        since = decided[-1].at
+        refusals = refusals.filter(asked_at__gte=since)
     refused = _refused(refusals)
     if len(refused) == CANDIDATES:
-        decided = [each for each in decided if each.at >= refused[-1].at]
-    return [*decided, *refused]
+        since = refused[-1].at
+        decided = [each for each in decided if each.at >= since]
+    return Newest([*decided, *refused], since)
 
 
 def opened(candidates: Sequence[Candidate]) -> dict[Candidate, Decision | ExceptionRequest]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from cases.deciding.candidates import Candidate, newest, opened
+from cases.deciding.candidates import Candidate, Newest, newest, opened
 from cases.deciding.likeness import (
     LEAD_BANDS,
     Facts,
@@ -82,12 +82,16 @@ class Precedent:
 
 @dataclass(frozen=True, slots=True)
 class Precedents:
-    """Those like it, the most alike first; what all of them come to; and where the amount asked for lies."""
+    """Those like it, the most alike first; what all of them come to; and where the amount asked for lies.
+
+    `since`: they are only the newest, from that instant on; None: all of them in WINDOW.
+    """
 
     found: list[Precedent]
     summary: Summary
     asked: int | None = None
     by_rule: bool = False
+    since: datetime | None = None
 
     @property
     def place(self) -> Place | None:
@@ -152,17 +156,21 @@ def like(
     Where the same rule was left or followed often enough only that counts; else what shares enough other facts.
     """
     same_kind = Q(kind=facts.kind)
-    found = [] if clause is None else newest(same_kind & _under(clause), user, but=but, now=now)
-    if len(found) < _ENOUGH:
-        found = list(dict.fromkeys([*found, *newest(same_kind, user, but=but, now=now)]))
-    weighed = [(shared(facts, each.facts), each) for each in found]
+    ruled = Newest([])
+    if clause is not None:
+        ruled = newest(same_kind & _under(clause), user, but=but, now=now)
+    found = ruled
+    if len(ruled.rows) < _ENOUGH:
+        others = newest(same_kind, user, but=but, now=now)
+        found = Newest(list(dict.fromkeys([*ruled.rows, *others.rows])), others.since)
+    weighed = [(shared(facts, each.facts), each) for each in found.rows]
     same_rule = [(traits, each) for traits, each in weighed if Trait.RULE in traits]
     by_rule = len(same_rule) >= _ENOUGH
     alike = same_rule if by_rule else [one for one in weighed if points(one[0]) >= _ALIKE]
     alike.sort(key=lambda one: (-points(one[0]), -one[1].at.timestamp()))
     together = summary([each.weight for _traits, each in alike])
     first = _shown([each for _traits, each in alike[:_SHOWN]], facts)
-    return Precedents(first, together, facts.minor or None, by_rule)
+    return Precedents(first, together, facts.minor or None, by_rule, found.since)
 
 
 def find(asked: Asked, user: User, *, now: datetime) -> Precedents:
@@ -180,8 +188,9 @@ def find(asked: Asked, user: User, *, now: datetime) -> Precedents:
     if asked.most is not None:
         narrowed &= Q(house_minor__lte=asked.most)
     found = newest(narrowed, user, but=None, now=now, words=asked.words)
-    found.sort(key=lambda each: each.at, reverse=True)
-    return Precedents(_shown(found[:_LISTED]), summary([each.weight for each in found]))
+    rows = sorted(found.rows, key=lambda each: each.at, reverse=True)
+    together = summary([each.weight for each in rows])
+    return Precedents(_shown(rows[:_LISTED]), together, since=found.since)
 
 
 def _shown(candidates: Sequence[Candidate], facts: Facts | None = None) -> list[Precedent]:

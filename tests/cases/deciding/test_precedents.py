@@ -197,9 +197,10 @@ class TestFind:
             decide(case_of(livia), "100", at=NOON + timedelta(hours=hours))
         later = NOON + timedelta(hours=4)
 
-        together = precedents.find(Asked(), livia, now=later).summary
+        found = precedents.find(Asked(), livia, now=later)
 
-        assert (together.decided, together.denied) == (2, 0)
+        assert (found.summary.decided, found.summary.denied) == (2, 0)
+        assert found.since == NOON + timedelta(hours=2)
 
     def test_counts_decisions_no_further_back_than_refusals(self, livia, iracema, monkeypatch):
         monkeypatch.setattr(candidates, "CANDIDATES", 2)
