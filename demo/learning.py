@@ -13,8 +13,14 @@ from policies.actions import quizzing, versions
 from policies.models import Clause, Policy, PolicyVersion, QuizAttempt
 from users.models import User
 
-#: Problem and better words, each of its own policy (code, anchor): proposed, accepted, declined.
-_PROPOSED = ("goodwill-and-authority", "1.1", "Nobody knows what counts as one case.", "")
+#: Policy and clause, what is wrong, better words: two rules that disagree, one accepted, one declined, one shipped.
+_PROPOSED = (
+    "relocation-for-safety",
+    "1.1",
+    "One knows no cap where a home is unsafe, the other caps every move. Which of them is it?",
+    "",
+)
+_RIVAL = ("rebooking", "4.2")
 _ACCEPTED = (
     "damage-requests",
     "2.1",
@@ -61,7 +67,7 @@ def _propose(staff: Mapping[str, User], *, now: datetime) -> None:
     )
     if len(cases) < 4:
         return
-    _one(cases[0], _PROPOSED, now=now)
+    _one(cases[0], _PROPOSED, rival=_clause(*_RIVAL, now=now), now=now)
     accepted = _one(cases[1], _ACCEPTED, now=now)
     declined = _one(cases[2], _DECLINED, now=now)
     if accepted is not None:
@@ -100,21 +106,27 @@ def _ship(staff: Mapping[str, User], *, now: datetime) -> None:
 
 
 def _one(
-    case: Case, what: tuple[str, str, str, str], *, now: datetime
+    case: Case, what: tuple[str, str, str, str], *, rival: Clause | None = None, now: datetime
 ) -> ImprovementProposal | None:
     code, anchor, problem, wording = what
-    clauses = Clause.objects.binding().filter(version__policy__code=code, anchor=anchor)
-    clause = clauses.filter(version__published_at__lte=now).order_by("-version__number").first()
+    clause = _clause(code, anchor, now=now)
     if clause is None or case.owner is None:
         return None
     return improving.propose(
         case_id=case.pk,
         clause_id=clause.pk,
+        other_clause_id=rival.pk if rival is not None else None,
         problem=problem,
         wording=wording and f"{clause.text_en} {wording}",
         by=case.owner,
         now=now,
     )
+
+
+def _clause(code: str, anchor: str, *, now: datetime) -> Clause | None:
+    found = Clause.objects.binding().filter(version__policy__code=code, anchor=anchor)
+    known = found.filter(version__published_at__lte=now)
+    return known.order_by("-version__number").first()
 
 
 def _draft(staff: Mapping[str, User], *, now: datetime) -> None:

@@ -183,7 +183,7 @@ class DecideForm(Versioned):
         )
         self.fields["because"].help_text = format_html(
             '<span id="decided-before" hx-get="{}" hx-include="closest form" hx-swap="innerHTML"'
-            ' hx-target="this" hx-sync="this:replace" hx-disabled-elt="unset"'
+            ' hx-target="this" hx-sync="this:queue last" hx-disabled-elt="unset"'
             ' hx-trigger="load, change from:#id_kind, change from:#id_clause, change from:#id_remedy,'
             ' change from:#id_amount, change from:#id_because delay:300ms"></span>',
             reverse("cases:precedents_beside", args=[case.reference]),

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from policies.api import answers, serializers
+from policies.api.keeping import Keeping
 from policies.asking import ask
 from policies.filters import PolicyFilter
 from policies.kept import may_see, standing_parts
@@ -23,7 +24,7 @@ from policies.shelf import reached
 from users.models import User
 
 
-class PolicyViewSet(viewsets.ReadOnlyModelViewSet[Policy]):
+class PolicyViewSet(Keeping, viewsets.ReadOnlyModelViewSet[Policy]):
     """The library, for everybody who works here."""
 
     serializer_class = serializers.PolicySerializer

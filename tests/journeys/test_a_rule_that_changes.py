@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from cases.lifecycle import ProposalState
 from cases.models import ImprovementProposal
 from messaging.models import Delivery
-from policies.actions import versions
+from policies.lifecycle import State
 from tests.browser import DESK
 from tests.factories.cases import make_case
 from tests.factories.policies import PolicyFactory, PolicyVersionFactory
@@ -62,12 +62,18 @@ def test_reported_accepted_shipped(page, live_server, sign_in, case, policy):
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("Only the second should stand.")).to_be_visible()
 
-    today = timezone.localdate()
-    draft = versions.draft(
-        policy_id=policy.pk, from_date=today + timedelta(days=14), by=ines, now=timezone.now()
-    )
-    versions.remove_clause(version_id=draft.pk, anchor="4.1", by=ines, now=timezone.now())
-    versions.submit(version_id=draft.pk, by=ines, now=timezone.now())
+    page.get_by_role("link", name=policy.title_en).first.click()
+    page.get_by_role("button", name="Write the next version").click()
+    page.get_by_role("button", name="Take out §4.1").click()
+    expect(page.get_by_role("button", name="Take out §4.1")).to_have_count(0)
+    page.get_by_label("What changes (English)").fill("Everything is refunded.")
+    page.get_by_role("button", name="Keep the draft").click()
+    expect(page.get_by_text("The draft is kept.")).to_be_visible()
+    page.get_by_role("button", name="Hand it to a second person").click()
+    expect(page.get_by_text("somebody else publishes it")).to_be_visible()
+    draft = policy.versions.get(number=2)
+    assert (draft.state, draft.submitted_by) == (State.IN_REVIEW, ines)
+
     open_as(bruno, f"/policies/{policy.code}/2/draft/publication/")
     expect(page.get_by_text("Removed")).to_be_visible()
     page.get_by_role("button", name="Publish it").click()
@@ -82,3 +88,6 @@ def test_reported_accepted_shipped(page, live_server, sign_in, case, policy):
         "subject", flat=True
     )
     assert {f"{proposal}: Accepted", f"{proposal}: Shipped"} <= set(subjects)
+
+    open_as(case.owner, case.get_absolute_url())
+    expect(page.locator(".timeline")).to_contain_text("Shipped")

@@ -14,6 +14,7 @@ from cases.actions import (
     drafts,
     evidence,
     expectations,
+    improving,
     knowing,
     planning,
     recapping,
@@ -24,6 +25,8 @@ from cases.actions import (
 from tests.cases.knowing.test_kinds import PDF
 from tests.factories.asking import make_department
 from tests.factories.cases import make_case, receive
+from tests.factories.deciding import ask, decide, set_limits
+from tests.factories.policies import PolicyVersionFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,8 @@ def desk():
 def fill(desk, department, *, cases):
     """Let one of everything hang on so many cases."""
     now = timezone.now()
+    set_limits("goodwill", manager=(500, 500, 900))
+    clause = PolicyVersionFactory(published=True).clauses.get()
     for _ in range(cases):
         case = make_case(owner=desk, now=now)
         on = {"case_id": case.pk, "by": desk, "now": now}
@@ -75,6 +80,9 @@ def fill(desk, department, *, cases):
             now=now,
         )
         drafts.keep(thread_id=guest.pk, by=desk, text="Dear", now=now)
+        decide(case, "40", at=now)
+        ask(case, "900", at=now)
+        improving.propose(**on, clause_id=clause.pk, problem="Too little")
         redacting.redact_words(message_id=message.pk, by=desk, words="4111", reason="Card", now=now)
 
 
@@ -95,6 +103,10 @@ LISTS = [
     "drafts",
     "messages",
     "handovers",
+    "decisions",
+    "exceptions",
+    "remedies",
+    "proposals",
 ]
 
 

@@ -191,3 +191,34 @@ class TestPolicies:
 
         assert (made.status_code, again.status_code) == (201, 409)
         assert Policy.objects.get(code="pets").owner == "Guest Policy"
+
+
+class TestPublishedVersions:
+    ONE = "/api/v1/policies/arrival/versions/1/"
+
+    def test_are_read_against_their_source_again(self, ines, policy):
+        kept = ines.post(f"{self.ONE}review/", {"next_by": "2099-01-01"}, format="json").json()
+
+        assert (kept["review_by"], kept["verified_by"]) == ("2099-01-01", "Ines")
+
+    def test_are_ended_on_a_day(self, ines, policy):
+        ended = ines.post(f"{self.ONE}retirement/", {"on": "2026-05-01"}, format="json").json()
+
+        assert (ended["state"], ended["until_date"]) == ("retired", "2026-05-01")
+
+    @pytest.mark.parametrize("act", ["review", "retirement"])
+    def test_are_kept_by_who_publishes_only(self, policy, act):
+        sent = {"next_by": "2099-01-01", "on": "2026-05-01"}
+
+        answer = door(UserFactory(senior=True)).post(f"{self.ONE}{act}/", sent, format="json")
+
+        assert answer.status_code == 404
+
+    def test_are_never_ended_by_a_token(self, policy):
+        _row, secret = AuthToken.objects.create(UserFactory(role=Role.POLICY_EDITOR))
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
+
+        refused = api.post(f"{self.ONE}retirement/", {"on": "2026-05-01"}, format="json")
+
+        assert refused.status_code == 403
