@@ -11,6 +11,7 @@ from cases.actions import (
     consulting,
     evidence,
     expectations,
+    holding,
     knowing,
     planning,
     promising,
@@ -18,7 +19,7 @@ from cases.actions import (
     summaries,
     tasking,
 )
-from cases.models import AccessGrant, Case, CaseRisk
+from cases.models import AccessGrant, Case, CaseRisk, Draft
 from tests.cases.knowing.test_kinds import PDF
 from tests.factories.asking import ask
 from tests.factories.cases import NOON, make_case, receive
@@ -101,6 +102,16 @@ def sealed():
     )
     summaries.freeze(case, occasion="handover", by=owner, now=NOON)
     promising.make(**on, text=f"Send the {CANARY}", due_at=NOON + timedelta(hours=2), side="guest")
+    Draft.objects.create(
+        thread=case.threads.get(kind="guest"), author=owner, text=f"About {CANARY}", saved_at=NOON
+    )
+    holding.hold(
+        case_id=case.pk,
+        by=UserFactory(role=Role.MANAGER),
+        scope="case",
+        reason=f"A claim over {CANARY}",
+        now=NOON,
+    )
     Case.objects.filter(pk=case.pk).update(
         access_level="restricted",
         outcome_note=CANARY,

@@ -3,7 +3,7 @@
 import os
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -19,7 +19,7 @@ from policies import sample
 from sla import defaults
 from tests.browser import DESK, SIZES, assert_accessible, settle
 from tests.factories.cases import make_case, receive
-from tests.factories.marketplace import PersonFactory
+from tests.factories.marketplace import PersonFactory, ReservationFactory
 from tests.factories.users import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
@@ -89,6 +89,22 @@ def hold(now):
     )
     take_in_mail(inbound_id=mail.pk, now=now)
     return mail
+
+
+class TestTheStay:
+    def test_of_another_year_keeps_every_value_in_its_column(
+        self, page, live_server, sign_in, livia
+    ):
+        far = ReservationFactory(check_in_date=date(2040, 4, 17))
+        case = make_case(now=timezone.now(), owner=livia, reservation=far)
+        sign_in(livia)
+        page.set_viewport_size(DESK)
+
+        page.goto(f"{live_server.url}{case.get_absolute_url()}")
+
+        column = page.locator(".case-left")
+        expect(column).to_contain_text("17 Apr 2040")
+        assert column.evaluate("column => column.scrollWidth <= column.clientWidth")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
