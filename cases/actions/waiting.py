@@ -1,6 +1,6 @@
 """Wait for somebody, and go on: what may stand still stands still, and the reason is on record."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from common.errors import BadInput
 from users.models import User
 
 Kind = CaseEvent.Kind
+
+#: Nobody waits for longer.
+LONGEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -31,6 +34,8 @@ def wait(
         raise BadInput(_("Say whom the case waits for."), field="on")
     if until is not None and until <= now:
         raise BadInput(_("This moment has passed already."), field="until")
+    if until is not None and until > now + LONGEST:
+        raise BadInput(_("This is more than a year away."), field="until")
     if on == WaitingOn.DATE and until is None:
         raise BadInput(_("Say until when."), field="until")
     if not reason.strip() and case.threads.filter(unanswered_since__isnull=False).exists():

@@ -179,7 +179,7 @@ def weighing_of(asked: ExceptionRequest, user: User, *, now: datetime) -> Weighi
         approver=approver,
         barred=barred,
         most=most,
-        takes_two=not alone or (over is not None and asked.house_minor > over),
+        takes_two=not alone or (over is not None and asked.standing_house_minor > over),
     )
 
 
@@ -192,7 +192,8 @@ def _answerable(
     if any(signed.by_id == user.pk for signed in asked.approvals.all()):
         return None, _("You approved it. A second person has to."), None
     try:
-        able = authority_for(asked, user, minor=asked.house_minor, spent=already, now=now)
+        minor = asked.standing_house_minor
+        able = authority_for(asked, user, minor=minor, spent=already, now=now)
     except BeyondAuthority as refusal:
         held = held_by(user, asked.kind, at=now)
         most = max((numbers_of(each.limit).left(already) for each in held), default=0)

@@ -258,7 +258,7 @@ class ApproveForm(Versioned):
 
     def __init__(self, *args: Any, asked: ExceptionRequest, **kwargs: Any) -> None:
         self.currency = asked.currency
-        kwargs["initial"] = {"amount": asked.amount.amount}
+        kwargs["initial"] = {"amount": asked.standing.amount}
         super().__init__(*args, **kwargs)
         label = gettext("Amount in %(currency)s") % {"currency": asked.currency}
         self.fields["amount"].label = label

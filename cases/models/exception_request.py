@@ -157,6 +157,21 @@ class ExceptionRequest(Weighed):
         """Return the name of the rule it leaves."""
         return self.rule_text or str(self.clause)
 
+    @property
+    def first_yes(self) -> Approval | None:
+        """Return what the first of two approved, while the second is waited for; of what was read already."""
+        return next(iter(self.approvals.all()), None) if self.is_waiting else None
+
+    @property
+    def standing(self) -> Money:
+        """Return the amount a yes is said to: what the first of two made of it, else what was asked for."""
+        return self.amount if self.first_yes is None else self.first_yes.amount
+
+    @property
+    def standing_house_minor(self) -> int:
+        """Return the same in minor units of the house's currency."""
+        return self.house_minor if self.first_yes is None else self.first_yes.house_minor
+
     def end(self, step: str, reason: str, *, now: datetime) -> None:
         """Take the step of its lifecycle; refuses what is over, and a no without a reason."""
         self.state = exception_after(ExceptionState(self.state), step)

@@ -24,6 +24,8 @@ from users.http import StaffRequest
 from users.permissions import requires
 from users.roles import Permission
 
+#: The longest number of minor units an amount may be.
+_DIGITS = 18
 _may = requires(Permission.APPROVE_EXCEPTIONS)
 
 
@@ -44,12 +46,16 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @_may
 def approval(request: StaffRequest, pk: int) -> HttpResponse:
-    """Say yes, exactly as it was asked."""
+    """Say yes to the amount that was shown: what was asked for, or what the first of two made of it."""
     asked = _find(request, pk)
+    shown = request.POST.get("shown", "")
+    minor = int(shown) if shown.isascii() and shown.isdigit() and len(shown) <= _DIGITS else None
     return _answer(
         request,
         asked,
-        lambda: answering.approve(request_id=asked.pk, by=request.user, now=timezone.now()),
+        lambda: answering.approve(
+            request_id=asked.pk, by=request.user, amount_minor=minor, now=timezone.now()
+        ),
     )
 
 

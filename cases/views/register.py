@@ -44,10 +44,10 @@ def index(request: StaffRequest) -> HttpResponse:
 @requires(Permission.APPROVE_EXCEPTIONS)
 def export(request: StaffRequest) -> StreamingHttpResponse:
     """Hand out the same as a table for a spreadsheet; that it left is written down first."""
-    _filters, rows = _narrowed(request)
+    filters, rows = _narrowed(request)
     exporting.note(
         what=Export.What.EXCEPTIONS,
-        narrowed_by=request.GET.dict(),
+        narrowed_by=_known(filters, request),
         lines=rows.count(),
         by=request.user,
         now=timezone.now(),
@@ -64,6 +64,12 @@ def _narrowed(request: StaffRequest) -> tuple[RegisterFilter, ExceptionRequestQu
     seen = requests_seen(request.user)
     filters = RegisterFilter(request.GET, queryset=seen, request=request)
     return filters, filters.qs if filters.is_valid() else seen.none()
+
+
+def _known(filters: RegisterFilter, request: StaffRequest) -> dict[str, str]:
+    """Return what the address narrows by, as it was typed: nothing the filters don't know, nothing they refuse."""
+    kept = filters.form.cleaned_data if filters.is_valid() else {}
+    return {name: request.GET[name] for name in kept if request.GET.get(name)}
 
 
 def _dressed(filters: RegisterFilter, request: StaffRequest) -> forms.Form:

@@ -56,6 +56,7 @@ def override(
         raise EmptyHours(_("These hours are over; they stay as they were."), field="end")
     if end - start > _LONGEST:
         raise EmptyHours(_("A change can last three months at most."), field="end")
+    staffing.refuse_far(end, field="end", now=now)
     with staffing.changing(schedule_id, cover_id=cover_id, by=by, now=now) as schedule:
         if add_id is not None:
             staffing.refuse_unless_answers_pages(User.objects.get(pk=add_id), field="add")

@@ -85,6 +85,8 @@ def put(
     """
     staffing.refuse_unless_editor(by)
     at = max(at, now)
+    staffing.refuse_far(at, field="at", now=now)
+    staffing.refuse_far(draft.until, field="until", now=now)
     with staffing.changing(schedule_id, cover_id=cover_id, by=by, now=now) as schedule:
         refuse_nonsense(draft, schedule, begins=at)
         if rotation_id is not None:
@@ -115,6 +117,7 @@ def end(
 ) -> None:
     """End a rotation at `at` (now at the earliest); one that has not begun then is gone. NeedsCover as for `put`."""
     staffing.refuse_unless_editor(by)
+    staffing.refuse_far(at, field="at", now=now)
     schedule_id = Rotation.objects.values_list("schedule", flat=True).get(pk=rotation_id)
     with staffing.changing(schedule_id, cover_id=cover_id, by=by, now=now) as schedule:
         _end(schedule, rotation_id, at=max(at, now))

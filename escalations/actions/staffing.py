@@ -19,6 +19,8 @@ from escalations.rota.duty import Duty
 from users.models import User
 from users.roles import Permission
 
+#: Nobody plans a rota further ahead.
+_FURTHEST = timedelta(days=5 * 366)
 #: Within this, the last person of a level does not go without a name who covers.
 SOON = timedelta(hours=72)
 
@@ -43,6 +45,12 @@ def refuse_unless_editor(by: User) -> None:
     """Refuse everybody but those who may edit the rota."""
     if not by.can(Permission.EDIT_ROTA):
         raise MayNotEditRota(_("Only a manager can change the rota itself."))
+
+
+def refuse_far(at: datetime | None, *, field: str, now: datetime) -> None:
+    """Refuse an instant nobody plans for (BadInput at its field)."""
+    if at is not None and at > now + _FURTHEST:
+        raise BadInput(_("That is more than five years away."), field=field)
 
 
 def refuse_unless_answers_pages(user: User, *, field: str) -> None:

@@ -183,6 +183,7 @@ def _refuse_nonsense(start: datetime, end: datetime, *, now: datetime, field: st
         raise HoursMakeNoSense(
             _("A month at most can change hands; more belongs into the rota."), field=field
         )
+    staffing.refuse_far(end, field=field, now=now)
 
 
 def _in_return(

@@ -47,6 +47,7 @@ def make(
         raise ShiftsMakeNoSense(
             _("A temporary schedule can last three months at most."), field="end"
         )
+    staffing.refuse_far(end, field="end", now=now)
     start = max(start, now)
     with staffing.changing(schedule_id, cover_id=cover_id, by=by, now=now) as schedule:
         row = TemporarySchedule(

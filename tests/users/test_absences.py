@@ -45,7 +45,9 @@ class TestPlan:
 
         plan(user, start=8, end=9)
 
-    @pytest.mark.parametrize(("start", "end"), [(5, 5), (5, 4), (-9, -8), (0, 24 * 401)])
+    @pytest.mark.parametrize(
+        ("start", "end"), [(5, 5), (5, 4), (-9, -8), (0, 24 * 401), (69_000_000, 69_000_008)]
+    )
     def test_refuses_times_that_make_no_sense(self, start, end):
         with pytest.raises(BadInput):
             plan(UserFactory(), start=start, end=end)

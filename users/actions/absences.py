@@ -12,6 +12,8 @@ from users.roles import Permission
 
 #: Nobody plans to be away for longer at once.
 LONGEST = timedelta(days=400)
+#: How far ahead it may begin.
+_FURTHEST = timedelta(days=5 * 366)
 
 
 class AwayAlready(DomainError):
@@ -50,6 +52,8 @@ def plan(
         raise BadInput(_("This time is over already."), field="ends_at")
     if ends_at - begins_at > LONGEST:
         raise BadInput(_("This is longer than a year."), field="ends_at")
+    if begins_at > now + _FURTHEST:
+        raise BadInput(_("That is more than five years away."), field="begins_at")
     if deputy is not None:
         _require_deputy(deputy, user)
     _one_at_a_time()

@@ -46,28 +46,30 @@ def approve(
     """Say yes, to another amount (minor units of the request's currency) or on conditions if given, with the reason.
 
     Refuses what was answered (AnsweredAlready), the requester, who is tied to the case, and an amount beyond the
-    authority in force. Where it takes two people the first yes waits for the second, who approves the same.
+    authority in force. Where it takes two people the first yes waits for the second, who approves the same amount
+    (else OtherAmount) and owes no reason for it.
     """
     case, request = taken(request_id)
     _require_waiting(request)
     minor = request.amount_minor if amount_minor is None else amount_minor
     house = _house(request, minor)
     conditions = texts.clean(conditions)[:500]
-    otherwise = minor != request.amount_minor or bool(conditions)
+    first = request.approvals.exclude(by=by).first()
+    before = request.amount_minor if first is None else first.amount_minor
+    otherwise = minor != before or bool(conditions)
     reason = texts.clean(reason)[:500]
     if otherwise and request.acted:
         raise BadInput(_("It was done already: confirm it as it is, or don’t."), field="amount")
-    if otherwise and not reason:
-        raise BadInput(_("Say why it is to be otherwise."), field="reason")
     already = _already(case, request, now=now)
     approver = authority_for(request, by, minor=house, spent=already, now=now)
-    first = request.approvals.exclude(by=by).first()
     if first is not None and first.amount_minor != minor:
         raise OtherAmount(
             _("%(person)s approved %(sum)s. Approve the same, or decline it.")
             % {"person": first.by.short_name, "sum": first.amount},
             field="amount",
         )
+    if otherwise and not reason:
+        raise BadInput(_("Say why it is to be otherwise."), field="reason")
     verdict = Verdict.MODIFY if otherwise else Verdict.APPROVE
     _sign(request, approver, verdict, (minor, house), conditions, reason, now=now)
     if first is None and _takes_two(request, approver, house, now=now):
@@ -75,6 +77,7 @@ def approve(
     if first is not None:
         otherwise = otherwise or first.verdict == Verdict.MODIFY
         conditions = " ".join(filter(None, [first.conditions, conditions]))[:500]
+        reason = reason or first.reason
     if request.acted:
         step = "ratify"
     else:
@@ -89,7 +92,8 @@ def deny(*, request_id: int, by: User, reason: str, now: datetime) -> ExceptionR
     case, request = taken(request_id)
     _require_waiting(request)
     already = _already(case, request, now=now)
-    approver = authority_for(request, by, minor=request.house_minor, spent=already, now=now)
+    house = request.standing_house_minor
+    approver = authority_for(request, by, minor=house, spent=already, now=now)
     reason = texts.clean(reason)[:500]
     if not reason:
         raise BadInput(_("Say why."), field="reason")

@@ -1,6 +1,6 @@
 """Hand one's approvals on while one is away, and take them back; never a chain, never a ring."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -14,6 +14,9 @@ from common.errors import BadInput, DomainError, Forbidden
 from messaging.actions import outbox
 from users.models import User
 from users.roles import Permission
+
+#: How far from now approvals are handed on; beyond, a date is a slip of the finger, or none the database can return.
+LONGEST = timedelta(days=366)
 
 
 class Handed(DomainError):
@@ -47,6 +50,10 @@ def hand_on(
         raise BadInput(_("Choose somebody else."), field="receiver")
     if not max(start, now) < end:
         raise BadInput(_("This time ends before it starts, or is over."), field="end")
+    if end > now + LONGEST:
+        raise BadInput(_("This is more than a year away."), field="end")
+    if start < now - LONGEST:
+        raise BadInput(_("This begins in the past."), field="start")
     reason = texts.clean(reason)[:200]
     if not reason:
         raise BadInput(_("Say why."), field="reason")

@@ -1,7 +1,7 @@
 """Set the numbers: limits and rules from an instant on, rates of a day. The past keeps what held then."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel.core import get_global
@@ -18,6 +18,8 @@ from users.roles import Permission, Role
 
 #: The largest sum a number may be, in minor units; days and minutes a rule may set.
 _MOST, _DAYS, _SOONEST, _RATIFIED, _LATEST = 10**12, 365, 5, 1440, 43_200
+#: How far ahead a limit may begin or end.
+_FURTHEST = timedelta(days=10 * 366)
 
 
 class NotYourOwn(Forbidden):
@@ -50,7 +52,7 @@ def set_limit(
     """Let a role, or one person, decide so much from `since` on (UTC), until `until` if given.
 
     What held until then ends there. Refuses who may not set it, one's own (NotYourOwn), a beginning in the past, an
-    end before the beginning and numbers that make no sense (BadInput).
+    end before the beginning, either more than ten years away, and numbers that make no sense (BadInput).
     """
     _require_may_set(by)
     if (role == "") == (user is None):
@@ -177,6 +179,9 @@ def _require_ahead(since: datetime, until: datetime | None, *, now: datetime) ->
         raise BadInput(_("This begins in the past."), field="since")
     if until is not None and until <= since:
         raise BadInput(_("This ends before it starts."), field="until")
+    for at, field in ((since, "since"), (until, "until")):
+        if at is not None and at > now + _FURTHEST:
+            raise BadInput(_("This is more than ten years away."), field=field)
 
 
 def _check(numbers: Numbers) -> None:

@@ -1,13 +1,28 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
 
 from cases.actions import waiting
+from common.errors import BadInput
 from tests.factories.cases import NOON, make_case
 from tests.factories.users import UserFactory
+
+
+@pytest.mark.django_db
+class TestWait:
+    def test_refuses_a_moment_that_is_too_far_away(self):
+        case = make_case(owner=UserFactory())
+        last = datetime(9999, 12, 31, 23, 59, tzinfo=ZoneInfo("America/Sao_Paulo"))
+
+        for until in (NOON + timedelta(days=400), last):
+            with pytest.raises(BadInput):
+                waiting.wait(
+                    case_id=case.pk, by=case.owner, on="date", reason="", until=until, now=NOON
+                )
 
 
 @pytest.mark.slow

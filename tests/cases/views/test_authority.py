@@ -63,6 +63,8 @@ class TestLimits:
             {"together": "1"},
             {"since": "2020-01-01T10:00"},
             {"until": "2020-01-01T10:00"},
+            {"until": "9999-12-31T23:59"},
+            {"since": "9999-12-31T22:59"},
             {"kind": "bribe"},
             {"note": ""},
         ],

@@ -95,6 +95,9 @@ class TestHandingOn:
             {"end": ""},
             {"receiver": "0"},
             {"start": "2999-01-01T10:00"},
+            {"end": "9999-12-31T23:59"},
+            {"end": "2999-01-01T10:00"},
+            {"start": "0001-01-01T00:00"},
         ],
     )
     def test_refuses_what_makes_no_sense_and_keeps_what_was_typed(
@@ -106,6 +109,16 @@ class TestHandingOn:
         assert not ApprovalDelegation.objects.exists()
         if "reason" not in wrong:
             assert "Kept words" in response.content.decode()
+
+    def test_refuses_an_end_no_calendar_reaches_wherever_one_sits(self, client, owen, now):
+        """In São Paulo the last minute of the year 9999 is in the year 10000 already, in UTC."""
+        helena = UserFactory(senior=True, time_zone="America/Sao_Paulo")
+        client.force_login(helena)
+
+        response = client.post(reverse(AWAY), filled(owen, now, end="9999-12-31T23:59"))
+
+        assert response.status_code == 400
+        assert client.get(reverse(AWAY)).status_code == 200
 
     def test_never_goes_round_in_a_ring(self, client, helena, owen, now):
         hand_on(owen, helena, now)

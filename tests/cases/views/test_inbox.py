@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.actions.deciding import delegating
 from cases.models import Case, ExceptionRequest
 from tests.factories.cases import make_case
-from tests.factories.deciding import ask, decide, set_limits
+from tests.factories.deciding import ask, decide, limit_for, set_limits, set_rule
 from tests.factories.policies import PolicyVersionFactory
 from tests.factories.users import UserFactory
 
@@ -288,6 +288,62 @@ class TestAnswering:
         page = htmx.get(address("inbox_request", asked.pk))
         assert "You approved it. A second person has to." in words(page)
         assert address("inbox_answer", asked.pk) not in page.content.decode()
+
+    def test_is_one_keystroke_for_the_second_too_once_the_first_changed_the_amount(
+        self, htmx, livia, helena, now
+    ):
+        set_rule("goodwill", two_people_over_minor=10_000)
+        asked = asked_in(30, livia, now)
+        htmx.post(
+            address("inbox_answer", asked.pk), {"amount": "400", "reason": "They slept half."}
+        )
+        htmx.force_login(UserFactory(manager=True))
+
+        page = htmx.get(address("inbox_request", asked.pk))
+        told = words(page)
+        assert "Approve US$ 400.00" in told
+        assert "Approve US$ 900.00" not in told
+        assert 'name="amount" value="400.00"' in page.content.decode()
+        htmx.post(address("inbox_approval", asked.pk), {"shown": "40000"})
+
+        asked.refresh_from_db()
+        assert (asked.state, asked.decision.amount_minor) == ("modified", 40_000)
+        assert asked.reason == "They slept half."
+
+    def test_never_says_yes_to_another_amount_than_was_shown(self, htmx, livia, helena, now):
+        set_rule("goodwill", two_people_over_minor=10_000)
+        asked = asked_in(30, livia, now)
+        htmx.post(address("inbox_answer", asked.pk), {"amount": "400", "reason": "Half."})
+        htmx.force_login(UserFactory(manager=True))
+
+        late = htmx.post(address("inbox_approval", asked.pk), {"shown": "90000"})
+
+        assert late.status_code == 409
+        assert "Approve US$ 400.00" in words(late)
+        asked.refresh_from_db()
+        assert asked.is_waiting
+
+    def test_of_what_the_first_made_of_it_is_for_whose_limit_reaches_that(
+        self, htmx, livia, helena, now
+    ):
+        set_rule("goodwill", two_people_over_minor=10_000)
+        small = UserFactory(senior=True)
+        limit_for(small, 500)
+        asked = asked_in(30, livia, now)
+        htmx.post(address("inbox_answer", asked.pk), {"amount": "400", "reason": "Half."})
+        htmx.force_login(small)
+
+        assert "Approve US$ 400.00" in words(htmx.get(address("inbox_request", asked.pk)))
+        htmx.post(address("inbox_approval", asked.pk), {"shown": "40000"})
+
+        asked.refresh_from_db()
+        assert asked.state == "modified"
+
+    @pytest.mark.parametrize("shown", ["", "x", "9" * 30, "-1", "٣"])
+    def test_makes_nothing_of_nonsense(self, htmx, livia, helena, now, shown):
+        asked = asked_in(30, livia, now)
+
+        assert htmx.post(address("inbox_approval", asked.pk), {"shown": shown}).status_code < 500
 
     def test_is_only_for_who_approves(self, client, livia, helena, now):
         asked = asked_in(30, livia, now)

@@ -197,3 +197,11 @@ class TestExport:
         (row,) = table(client.post(reverse("cases:register_export")))
 
         assert (row["what"], row["why"]) == ("'=1+1", "'@SUM(A1)")
+
+    def test_writes_down_only_what_it_can_be_narrowed_by(self, client, helena, asked):
+        address = reverse("cases:register_export")
+        for sent in ("?x=%00&state=denied&before=7&least=800", "?case=%00&state=denied"):
+            assert client.post(address + sent).status_code == 200
+
+        kept = Export.objects.order_by("pk").values_list("lines", "narrowed_by")
+        assert list(kept) == [(1, {"state": "denied", "least": "800"}), (0, {})]

@@ -60,6 +60,16 @@ def first(desk, at):
 
 
 class TestPut:
+    def test_begins_and_ends_within_what_anybody_plans(self, desk):
+        far = datetime(9999, 12, 30, tzinfo=UTC)
+
+        with pytest.raises(BadInput):
+            put(desk, draft([desk.lia]), at=far)
+        with pytest.raises(BadInput):
+            put(desk, draft([desk.lia], until=far))
+        with pytest.raises(BadInput):
+            rotas.end(rotation_id=desk.rotation.pk, at=far, by=desk.helena, now=NIGHT)
+
     def test_ends_the_old_rotation_and_starts_the_new_one(self, desk):
         put(desk, draft([desk.lia]))
 

@@ -53,6 +53,24 @@ def told(person):
 
 
 class TestAsk:
+    def test_asks_for_nothing_beyond_what_anybody_plans(self, desk):
+        far = datetime(9999, 12, 30, tzinfo=UTC)
+
+        with pytest.raises(BadInput):
+            ask(desk, start=far, end=far + HOUR)
+        with pytest.raises(BadInput):
+            overriding.override(
+                schedule_id=desk.schedule.pk,
+                level=Level.FIRST,
+                kind="add",
+                add_id=desk.lia.pk,
+                remove_id=None,
+                start=far,
+                end=far + HOUR,
+                by=desk.helena,
+                now=NIGHT,
+            )
+
     def test_changes_nobody_until_it_is_taken(self, desk):
         row = ask(desk)
 

@@ -53,6 +53,12 @@ class TestMake:
         with pytest.raises(Forbidden):
             make(desk, by=desk.tomas)
 
+    def test_begins_within_what_anybody_plans(self, desk):
+        far = datetime(9999, 12, 30, tzinfo=UTC)
+
+        with pytest.raises(BadInput):
+            make(desk, (desk.lia.pk, far, far + HOUR), start=far, end=far + 24 * HOUR)
+
     def test_refuses_hours_that_overlap_another_one(self, desk):
         make(desk)
 
