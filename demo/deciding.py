@@ -52,6 +52,7 @@ def _pay(case: Case, now: datetime) -> None:
     """Settle a small dispute and pay it; where nobody pays from here it waits to be carried out."""
     what = _what(case, "refund", "Part of the cleaning fee, to end their dispute", "45")
     fight = Fight(
+        currency=what.amount.currency,
         claim=what.amount.minor * 4,
         chance=Decimal(35),
         hours=Decimal("1.5"),

@@ -44,21 +44,22 @@ _IN_PERSON: list[type[Any]] = [SessionAuthentication]
 
 def _proposal(given: dict[str, Any]) -> Proposal:
     """Take out of what was sent what is to be given."""
+    amount = Money(given.pop("amount_minor"), given.pop("currency"))
     return Proposal(
         kind=given.pop("kind"),
         remedy=given.pop("remedy"),
         remedy_text=given.pop("remedy_text"),
-        amount=Money(given.pop("amount_minor"), given.pop("currency")),
+        amount=amount,
         person_id=given.pop("person"),
         bearer=given.pop("bearer"),
         clause_id=given.pop("clause"),
-        fight=_fight(given.pop("working")),
+        fight=_fight(given.pop("working"), amount.currency),
     )
 
 
-def _fight(said: dict[str, Any] | None) -> Fight | None:
-    """Return the dispute that was sent with a decision, if one was."""
-    return None if said is None else Fight(**said)
+def _fight(said: dict[str, Any] | None, currency: str) -> Fight | None:
+    """Return the dispute that was sent with a decision, if one was; its amounts are in the decision's currency."""
+    return None if said is None else Fight(currency=currency, **said)
 
 
 class DecisionViewSet(OfVisibleCases):
@@ -108,7 +109,8 @@ class DecisionViewSet(OfVisibleCases):
         """Work out what fighting is expected to cost against settling; nothing is kept."""
         said = read(OfferInput, request)
         offer = Money(said.pop("offer"), said.pop("currency"))
-        return Response(WorkedSerializer(Worked(Fight(**said), offer)).data)
+        fight = Fight(currency=offer.currency, **said)
+        return Response(WorkedSerializer(Worked(fight, offer)).data)
 
 
 class ExceptionViewSet(OfVisibleCases):

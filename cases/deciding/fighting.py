@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 _HUNDRED = Decimal(100)
+#: No amount is more, in minor units; nobody works longer on one dispute; nothing is finer than hundredths.
+_MOST, _LONGEST, _FINEST = 10**12, Decimal("99999.99"), -2
 
 
 class Part(StrEnum):
@@ -38,9 +40,11 @@ class Step:
 class Fight:
     """What is at stake: what they claim, how likely we lose (percent), counsel, our own hours at a rate, and the fee.
 
-    Amounts are minor units of one currency. Whoever makes one has checked it: nothing below zero, a chance of 0 to 100.
+    Amounts are minor units of `currency`. Refuses (ValueError) what is below zero, endless, absurd or finer than
+    hundredths, and a chance that is not 0 to 100.
     """
 
+    currency: str
     claim: int
     chance: Decimal
     counsel: int = 0
@@ -50,10 +54,10 @@ class Fight:
 
     def __post_init__(self) -> None:
         whole = (self.claim, self.counsel, self.rate, self.fee)
-        if min(whole) < 0 or self.hours < 0 or not 0 <= self.chance <= _HUNDRED:
-            raise ValueError(
-                "a fight costs nothing below zero, and is lost with a chance of 0 to 100"
-            )
+        if len(self.currency) != 3 or min(whole) < 0 or max(whole) > _MOST:
+            raise ValueError("a fight is about an amount of a currency that makes sense")
+        if not (_within(self.hours, _LONGEST) and _within(self.chance, _HUNDRED)):
+            raise ValueError("a fight takes hours that end, and is lost with a chance of 0 to 100")
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -103,9 +107,16 @@ class Fight:
         try:
             whole = {name: int(kept[name]) for name in ("claim", "counsel", "rate", "fee")}
             chance, hours = Decimal(kept["chance"]), Decimal(kept["hours"])
-            return cls(**whole, chance=chance, hours=hours)
+            return cls(currency=str(kept["currency"]), **whole, chance=chance, hours=hours)
         except (KeyError, TypeError, ArithmeticError) as error:
             raise ValueError("no fight was kept here") from error
+
+
+def _within(number: Decimal, most: Decimal) -> bool:
+    """Say whether a number is one that ends, from zero to `most`, in hundredths at the finest."""
+    if not number.is_finite():
+        return False
+    return 0 <= number <= most and number.normalize().as_tuple().exponent >= _FINEST  # type: ignore[operator]
 
 
 def _whole(exact: Decimal) -> int:

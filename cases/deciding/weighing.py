@@ -35,7 +35,7 @@ class NoRate(BadInput):
 class Proposal:
     """What is to be given, for what, to whom, at whose cost; `clause_id` is the rule it follows or leaves.
 
-    `fight` is what not giving it was expected to cost, in minor units of the amount's currency.
+    `fight` is what not giving it was expected to cost, worked out in the amount's currency.
     """
 
     kind: str
@@ -59,6 +59,11 @@ def weigh(case: Case, what: Proposal, *, now: datetime) -> dict[str, Any]:
     _require(on_case, _("This person is not on the case."), "person")
     clause = Clause.objects.light().filter(pk=what.clause_id).first() if what.clause_id else None
     _require(clause is not None or not what.clause_id, _("This rule is not known."), "clause")
+    _require(
+        what.fight is None or what.fight.currency == what.amount.currency,
+        _("The dispute was worked out in another currency. Work it out again."),
+        "currency",
+    )
     house_minor, rate = in_house_currency(what.amount, now=now)
     stay = case.reservation
     return {

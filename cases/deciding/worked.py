@@ -31,6 +31,16 @@ class Worked:
         return self._money(self.fight.rate)
 
     @property
+    def chance(self) -> str:
+        """Return how likely we lose, in percent, without needless zeros."""
+        return f"{self.fight.chance.normalize():f}"
+
+    @property
+    def hours(self) -> str:
+        """Return our own hours, without needless zeros."""
+        return f"{self.fight.hours.normalize():f}"
+
+    @property
     def expected(self) -> Money:
         """Return what fighting is expected to cost."""
         return self._money(self.fight.expected)

@@ -85,5 +85,13 @@ class FightForm(Whole):
                 self.add_error(name, gettext("This currency has no such small part."))
         if not self.errors:
             data["money"] = Money(minor.pop("offer"), currency)
-            data["fight"] = Fight(**minor, chance=data["chance"], hours=data["hours"] or Decimal(0))
+            try:
+                data["fight"] = Fight(
+                    currency=currency,
+                    **minor,
+                    chance=data["chance"],
+                    hours=data["hours"] or Decimal(0),
+                )
+            except ValueError:
+                self.add_error("claim", gettext("This amount makes no sense."))
         return data

@@ -62,7 +62,7 @@ class Weighed(models.Model):
 
     `house_minor` is the amount in minor units of the house's currency, at `rate` unless it was given in that.
     `lead_days` is how far ahead check-in was (negative once they stay), by the home's own day. `working` is what
-    fighting it was expected to cost, if somebody worked that out, in minor units of `currency`.
+    fighting it was expected to cost, if somebody worked that out, in the same currency.
     """
 
     kind = models.CharField(gettext_lazy("for"), max_length=20, choices=AuthorityKind)
@@ -99,7 +99,11 @@ class Weighed(models.Model):
     @property
     def worked(self) -> Worked | None:
         """Return what fighting was expected to cost, held against this, if somebody worked that out."""
-        return worked(Fight.read(self.working) if self.working else None, self.amount)
+        try:
+            fight = Fight.read({"currency": self.currency} | self.working) if self.working else None
+        except ValueError:  # what was kept before it was checked: nobody changes it any more
+            return None
+        return worked(fight, self.amount)
 
     @property
     def amount(self) -> Money:

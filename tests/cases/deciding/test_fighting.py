@@ -14,6 +14,7 @@ CHANCE = st.decimals(0, 100, places=2)
 HOURS = st.decimals(0, 1000, places=2)
 FIGHTS = st.builds(
     Fight,
+    currency=st.just("USD"),
     claim=MINOR,
     chance=CHANCE,
     counsel=MINOR,
@@ -24,7 +25,7 @@ FIGHTS = st.builds(
 
 
 def fight(**said):
-    usual = {"claim": 400_000, "chance": Decimal(60), "counsel": 150_000}
+    usual = {"currency": "USD", "claim": 400_000, "chance": Decimal(60), "counsel": 150_000}
     return Fight(**(usual | {"hours": Decimal("12.5"), "rate": 6_000, "fee": 20_000} | said))
 
 
@@ -62,13 +63,33 @@ class TestOneDispute:
             {"rate": -1},
             {"fee": -1},
             {"counsel": -1},
+            {"currency": ""},
+            *({name: 10**12 + 1} for name in ("claim", "counsel", "rate", "fee")),
+            *(
+                {name: Decimal(value)}
+                for name in ("hours", "chance")
+                for value in ("Infinity", "NaN", "sNaN", "1e30", "1e5", "1E+5000", "0.001")
+            ),
         ],
     )
     def test_makes_sense(self, said):
         with pytest.raises(ValueError):
             fight(**said)
 
-    @pytest.mark.parametrize("kept", [{}, {"claim": "x"}, {"claim": None}])
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            {},
+            {"claim": "x"},
+            {"claim": None},
+            {"claim": float("inf")},
+            {"hours": "Infinity"},
+            {"hours": "NaN"},
+            {"hours": "1e30"},
+            {"hours": []},
+            {"currency": None, "claim": 1},
+        ],
+    )
     def test_is_not_read_from_what_is_none(self, kept):
         with pytest.raises(ValueError):
             Fight.read(fight().kept() | kept if kept else kept)

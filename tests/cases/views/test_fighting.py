@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.deciding.fighting import Fight
+from common.errors import BadInput
 from tests.factories.cases import make_case
 from tests.factories.deciding import ask, decide, set_limits, state_rate
 from tests.factories.users import UserFactory
@@ -96,7 +97,13 @@ class TestWorkingItOut:
 
 class TestTakingItAlong:
     def kept(self, **said):
-        fight = {"claim": "400000", "chance": "60", "counsel": "150000", "hours": "12.5"}
+        fight = {
+            "currency": "USD",
+            "claim": "400000",
+            "chance": "60",
+            "counsel": "150000",
+            "hours": "12.5",
+        }
         return json.dumps(fight | {"rate": "6000", "fee": "20000"} | said)
 
     def filled(self, case, **fields):
@@ -135,7 +142,18 @@ class TestTakingItAlong:
         panels = htmx.get(at("panels", case.reference)).content.decode()
         assert "Settling costs US$\xa01,850.00 less." in panels
 
-    @pytest.mark.parametrize("said", [{"chance": "900"}, {"claim": "-1"}, {"hours": "x"}])
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"chance": "900"},
+            {"claim": "-1"},
+            {"hours": "x"},
+            {"hours": "Infinity"},
+            {"hours": "1E+5000"},
+            {"claim": "1" * 31},
+            {"currency": "JPY"},
+        ],
+    )
     def test_is_refused_when_it_makes_no_sense(self, htmx, case, said):
         sent = self.filled(case, working=self.kept(**said))
 
@@ -152,12 +170,21 @@ class TestTakingItAlong:
 
         assert case.decisions.get().worked.expected.minor == 485_000
 
-    def test_counts_in_the_currency_of_the_decision(self, case):
-        state_rate("JPY", "0.0067", day=timezone.now().date())
+    def test_is_refused_beside_another_currency_than_it_was_worked_out_in(self, case):
+        now = timezone.now()
+        state_rate("JPY", "0.0067", day=now.date())
 
-        decision = decide(case, "3000", currency="JPY", at=timezone.now(), fight=self.fight())
+        with pytest.raises(BadInput, match="another currency"):
+            decide(case, "3000", currency="JPY", at=now, fight=self.fight())
 
-        assert str(decision.worked.expected) == "JPY\xa0485,000"
+    def test_kept_without_sense_is_not_shown(self, htmx, case):
+        decision = decide(case, "30", at=timezone.now(), fight=self.fight())
+        decision.working |= {"hours": "Infinity"}
+
+        assert decision.worked is None
+
+    def test_says_whole_numbers_in_full(self, htmx, case):
+        assert "100% of" in worked(htmx, case, chance="100")
 
     def fight(self):
         return Fight.read(json.loads(self.kept()))
