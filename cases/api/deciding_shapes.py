@@ -128,8 +128,8 @@ class WorkedSerializer(serializers.Serializer[Worked]):
 class CostingSerializer(serializers.Serializer[Costing]):
     """What it costs us and somebody else, and how much of the stay that is."""
 
-    borne = HouseSumSerializer()
-    passed_on = HouseSumSerializer()
+    borne = HouseSumSerializer(allow_null=True)
+    passed_on = HouseSumSerializer(allow_null=True)
     nights = serializers.DecimalField(max_digits=14, decimal_places=1, allow_null=True)
     of_paid = serializers.DecimalField(max_digits=14, decimal_places=1, allow_null=True)
     is_more_than_paid = serializers.BooleanField()

@@ -12,13 +12,17 @@ _OUT_OF_PAYOUT, _IN_FULL = "host", ("guest", "insurer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaySums:
-    """What was paid for a stay and goes to the host, in minor units of its currency, for so many nights."""
+    """What was paid for a stay and goes to the host, in minor units of its currency, for so many nights.
+
+    `host_bears` is what was decided already to come out of that payout.
+    """
 
     currency: str
     price: int
     paid: int
     payout: int
     nights: int
+    host_bears: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +34,28 @@ class Costing:
     stay: StaySums | None
 
     @property
-    def passed_on(self) -> Money:
-        """Return what somebody else bears: the host no more than their payout, guest and insurer all of it."""
+    def passed_on(self) -> Money | None:
+        """Return what somebody else bears: guest and insurer all of it, the host what is left of their payout.
+
+        None where that payout is not known in the amount's currency.
+        """
         if self.bearer in _IN_FULL:
             return self.amount
-        if self.bearer == _OUT_OF_PAYOUT and self._of_stay is not None:
-            return Money(min(self.amount.minor, self._of_stay.payout), self.amount.currency)
+        if self.bearer == _OUT_OF_PAYOUT:
+            stay = self._of_stay
+            if stay is None:
+                return None
+            left = max(0, stay.payout - stay.host_bears)
+            return Money(min(self.amount.minor, left), self.amount.currency)
         return Money(0, self.amount.currency)
 
     @property
-    def borne(self) -> Money:
-        """Return what we bear."""
-        return Money(self.amount.minor - self.passed_on.minor, self.amount.currency)
+    def borne(self) -> Money | None:
+        """Return what we bear; None where nobody knows what somebody else does."""
+        passed_on = self.passed_on
+        if passed_on is None:
+            return None
+        return Money(self.amount.minor - passed_on.minor, self.amount.currency)
 
     @property
     def of_paid(self) -> Decimal | None:

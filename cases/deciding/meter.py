@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
+
 from cases.deciding.approvers import candidates
 from cases.deciding.authority import Bound, Limits, Spent
 from cases.deciding.costing import Costing, StaySums
 from cases.deciding.holding import own_limit
 from cases.deciding.spending import numbers_of, spent
 from cases.deciding.weighing import in_house_currency
-from cases.models import Case, CostBearer, ExceptionRequest, ExchangeRate
+from cases.models import Case, CostBearer, Decision, ExceptionRequest, ExchangeRate
 from cases.models.authority import HOUSE_CURRENCY
 from common.money import Money
 from users.models import User
@@ -108,14 +110,14 @@ def meter_of(
     bearer: str = CostBearer.PLATFORM,
     now: datetime,
 ) -> Meter:
-    """Hold an amount against what this person may decide: at most six statements, eight more when it goes beyond.
+    """Hold an amount against what this person may decide: at most seven statements, eight more when it goes beyond.
 
     Refuses an amount that makes no sense and a currency without a rate (BadInput).
     """
     house, rate = in_house_currency(amount, now=now)
     limits = numbers_of(own_limit(user, kind, at=now))
     already = spent(case, kind=kind, person_id=person_id, now=now)
-    cost = Costing(amount, bearer, _sums_of(case))
+    cost = Costing(amount, bearer, _sums_of(case, bearer))
     meter = Meter(amount, _house(house), rate, limits, already, cost)
     if not meter.is_over:
         return meter
@@ -125,17 +127,23 @@ def meter_of(
     return Meter(amount, _house(house), rate, limits, already, cost, decider)
 
 
-def _sums_of(case: Case) -> StaySums | None:
+def _sums_of(case: Case, bearer: str) -> StaySums | None:
     """Return the amounts of the stay the case is about; None where it is about none."""
     stay = case.reservation
     if stay is None:
         return None
+    bears = 0
+    if bearer == CostBearer.HOST:
+        earlier = Decision.objects.counting().filter(reservation=stay, bearer=bearer)
+        sums = earlier.filter(currency=stay.currency).aggregate(sum=models.Sum("amount_minor"))
+        bears = sums["sum"] or 0
     return StaySums(
         currency=stay.currency,
         price=stay.price_minor,
         paid=stay.paid_minor,
         payout=stay.payout_minor,
         nights=(stay.check_out_date - stay.check_in_date).days,
+        host_bears=bears,
     )
 
 

@@ -18,6 +18,7 @@ STAYS = st.none() | st.builds(
     paid=MINOR,
     payout=MINOR,
     nights=st.integers(0, 400),
+    host_bears=MINOR,
 )
 
 
@@ -33,9 +34,16 @@ class TestWhoBearsIt:
     def test_is_us_but_for_what_somebody_else_can(self, bearer, ours):
         assert costing(bearer=bearer).borne == Money(ours, "USD")
 
-    def test_is_us_where_the_payout_is_in_another_currency_or_unknown(self):
-        assert costing(bearer="host", currency="BRL").borne.minor == 20_000
-        assert Costing(Money(20_000, "USD"), "host", None).borne.minor == 20_000
+    def test_is_not_said_where_the_payout_is_in_another_currency_or_unknown(self):
+        for cost in (
+            costing(bearer="host", currency="BRL"),
+            Costing(Money(20_000, "USD"), "host", None),
+        ):
+            assert (cost.borne, cost.passed_on) == (None, None)
+
+    @pytest.mark.parametrize(("already", "ours"), [(0, 5_000), (10_000, 15_000), (16_000, 20_000)])
+    def test_leaves_the_host_no_payout_twice(self, already, ours):
+        assert costing(bearer="host", host_bears=already).borne.minor == ours
 
 
 class TestHowMuchOfTheStay:
@@ -60,7 +68,10 @@ class TestAnything:
     def test_is_borne_by_somebody_to_the_last_cent(self, minor, bearer, stay):
         cost = Costing(Money(minor, "USD"), bearer, stay)
 
-        assert cost.borne.minor + cost.passed_on.minor == minor
-        assert min(cost.borne.minor, cost.passed_on.minor) >= 0
+        if cost.borne is None:
+            assert cost.passed_on is None
+        else:
+            assert cost.borne.minor + cost.passed_on.minor == minor
+            assert min(cost.borne.minor, cost.passed_on.minor) >= 0
         assert cost.of_paid is None or cost.of_paid >= 0
         assert cost.nights is None or cost.nights >= 0
