@@ -19,7 +19,7 @@ from cases.actions import (
     terms,
     waiting,
 )
-from cases.actions.deciding import comparing, paying, remedies, silence
+from cases.actions.deciding import comparing, doubting, paying, remedies, silence
 from common.time import database_now
 
 
@@ -85,6 +85,12 @@ def escalate_requests(**_future: object) -> None:
 def take_in_payments(**_future: object) -> None:
     """Take in what became of payments."""
     paying.take_in(now=database_now())
+
+
+@shared_task(name="cases.tell_of_doubts")
+def tell_of_doubts(**_future: object) -> None:
+    """Tell of payments whose outcome nobody knows for long."""
+    doubting.tell_due(now=database_now())
 
 
 @shared_task(name="cases.close_ended")

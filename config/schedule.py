@@ -22,6 +22,7 @@ BEAT = {
     "send what is due": _every(2, "messaging.send_due"),
     "ask for what is to be paid": _every(5, "payments.ask_due"),
     "take in what became of payments": _every(2, "cases.take_in_payments"),
+    "tell of payments nobody knows the outcome of": _every(60, "cases.tell_of_doubts"),
     "raise, step and page alerts": _every(2, "escalations.sweep"),
     "page the pager itself": _every(10, "escalations.probe"),
     "hold the rows against the rules": _every(60, "escalations.audit"),

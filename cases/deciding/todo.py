@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from cases.deciding.paid import with_payments
 from cases.models import Case, Remedy
+from payments.models.payment import DOUBT
 from users.models import User
 
 #: The most one page shows; what lapses later comes up as the nearer is done.
@@ -25,6 +26,12 @@ class ToDo:
     def warn_at(self) -> datetime:
         """Return from when it is urgent (UTC)."""
         return self.remedy.lapses_at - SOON
+
+
+def in_doubt(todo: Sequence[ToDo], *, now: datetime) -> int:
+    """Return of how many nobody knows for an hour whether they were paid."""
+    payments = [row.remedy.payment for row in todo if row.remedy.payment is not None]
+    return sum(each.is_owed and each.requested_at <= now - DOUBT for each in payments)
 
 
 def to_carry_out(user: User, *, everybodys: bool) -> Sequence[ToDo]:

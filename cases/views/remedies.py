@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions.deciding import paying, remedies
-from cases.deciding.todo import to_carry_out
+from cases.deciding.todo import in_doubt, to_carry_out
 from cases.forms.clocks import ReasonForm
 from cases.forms.deciding import CarryOutForm, PayForm, RecallForm
 from cases.models import Case, Remedy
@@ -41,8 +41,10 @@ _ask = require_http_methods(["GET", "HEAD", "POST"])
 def index(request: StaffRequest) -> HttpResponse:
     """List what was decided and is not carried out: one's own, or `?of=all` on every case one may see."""
     everybodys = request.GET.get("of") == "all"
+    todo = to_carry_out(request.user, everybodys=everybodys)
     context = {
-        "todo": to_carry_out(request.user, everybodys=everybodys),
+        "todo": todo,
+        "in_doubt": in_doubt(todo, now=timezone.now()),
         "everybodys": everybodys,
         "section": "remedies",
         "pays": provider.is_there(),

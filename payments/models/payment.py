@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pgtrigger
 from django.db import models
@@ -26,6 +26,10 @@ class PaymentKind(models.TextChoices):
     REVERSAL = "reversal", _("Called back")
 
 
+#: So long nobody minds that the provider has given no clear answer.
+DOUBT = timedelta(hours=1)
+
+
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """What sets of payments mean."""
 
@@ -36,6 +40,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def standing(self) -> PaymentQuerySet:
         """Keep what was paid, or may be: neither what was refused or stopped, nor what calls money back."""
         return self.filter(state__in=STANDING).exclude(kind=PaymentKind.REVERSAL)
+
+    def in_doubt(self, *, now: datetime) -> PaymentQuerySet:
+        """Keep what was to be paid an hour ago, and nobody knows yet whether it was."""
+        return self.filter(state__in=OWED, requested_at__lte=now - DOUBT)
 
     def for_subjects(self, subjects: Iterable[uuid.UUID]) -> PaymentQuerySet:
         """Keep what was paid, or called back, for these; the newest first."""

@@ -70,3 +70,27 @@ def of_payment(case: Case, payment: Payment, *, now: datetime) -> Delivery:
         path=case.get_absolute_url(),
         now=now,
     )
+
+
+def doubt_key(payment: Payment) -> str:
+    """Return the key of the one mail that says that nobody knows whether this was paid."""
+    return f"payment:{payment.pk}:doubt"
+
+
+def of_doubt(case: Case, payment: Payment, *, now: datetime) -> Delivery:
+    """Owe the mail that says to who owns the case that nobody knows whether a payment was made, once."""
+    to = case.owner or payment.requested_by
+    with override(to.language):
+        subject = _("Nobody knows whether it was paid: %(case)s") % {"case": case.reference}
+        text = _(
+            "The payment provider has given no clear answer for over an hour. It is asked again, and nothing is paid "
+            "twice. Promise them nothing until the case says that it was paid."
+        )
+    return outbox.queue_mail_to(
+        to,
+        key=doubt_key(payment),
+        subject=subject,
+        text=text,
+        path=case.get_absolute_url(),
+        now=now,
+    )

@@ -47,6 +47,15 @@ class TestTheList:
         assert "The taxi from the station" in page
         assert "The cleaning" not in page
 
+    def test_counts_payments_nobody_knows_the_outcome_of(self, desk, case, now, ledger, settings):
+        settings.LEDGER_TOKEN = "not-ours"
+        then = now - timedelta(hours=2)
+        remedy = decide(case, "40", at=then).remedy_state
+        paying.pay(remedy_id=remedy.pk, by=case.owner, now=then)
+        asking.ask_due(now=then)
+
+        assert "for over an hour whether 1 payment was made" in shown(desk)
+
     def test_shows_what_lapses_first_at_the_top(self, desk, case, now):
         early, late = decide(case, "1", at=now, remedy_text="Early"), decide(case, "2", at=now)
         type(early.remedy_state).objects.filter(pk=late.remedy_state.pk).update(
