@@ -30,12 +30,13 @@ class Ledger:
         except http.NoAnswer as error:
             raise Unknown(str(error)) from error
         said = _read(answer.body)
-        if answer.is_accepted and said.get("status") == "booked" and said.get("id"):
-            return str(said["id"])
-        code = str(said.get("code") or "")
+        reference = _word(said, "id")
+        if answer.is_accepted and said.get("status") == "booked" and reference:
+            return reference
+        code = _word(said, "code")
         if answer.status == _FOR_GOOD and code:
             raise Refused(code)
-        status = said.get("status") or code or "no sense"
+        status = _word(said, "status") or code or "no sense"
         raise Unknown(f"The ledger said {answer.status}, {status}."[:300])
 
 
@@ -49,6 +50,11 @@ def _body(transfer: Transfer) -> dict[str, object]:
         "memo": transfer.memo,
         "reverses": transfer.reverses or None,
     }
+
+
+def _word(said: dict[str, object], name: str) -> str:
+    """Return one word of an answer as it can be kept; "" for none."""
+    return str(said.get(name) or "").replace("\x00", "").strip()
 
 
 def _read(body: bytes) -> dict[str, object]:

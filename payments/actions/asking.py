@@ -22,8 +22,8 @@ Outcome = PaymentAttempt.Outcome
 LEASE = timedelta(seconds=30)
 #: Seconds until it is asked again after the first, second, … doubt; the last one repeats for as long as it takes.
 BACKOFF = (5, 15, 60, 300, 900, 3600)
-#: One sweep ends before Celery's soft limit would end it.
-SWEEP_SECONDS = 12.0
+#: A sweep begins nothing later than this: the last ask may take 13 s more, and Celery's soft limit comes at 25 s.
+SWEEP_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 """What the ledger answers, over HTTP, and what it means."""
 
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 
 from payments.ledger import Ledger
@@ -73,3 +77,56 @@ class TestNoBooking:
 
         with pytest.raises(Unknown, match="key_reused"):
             Ledger().transfer(transfer(minor=1))
+
+
+@pytest.fixture
+def saying(settings):
+    """A provider that answers everything alike; called with the status and what it says."""
+
+    class Door(BaseHTTPRequestHandler):
+        answer = (500, b"")
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            status, body = self.answer
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_said):
+            """Say nothing."""
+
+    def say(status, words):
+        Door.answer = (status, json.dumps(words).encode())
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    settings.LEDGER_URL = f"http://127.0.0.1:{server.server_address[1]}"
+    yield say
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class TestAnAnswerThatProvesNothing:
+    @pytest.mark.parametrize("reference", ["", " ", "\x00", None])
+    def test_is_a_doubt(self, saying, reference):
+        saying(200, {"status": "booked", "id": reference})
+
+        with pytest.raises(Unknown):
+            Ledger().transfer(transfer())
+
+    @pytest.mark.parametrize("code", [" ", "\x00"])
+    def test_is_no_refusal_without_a_reason(self, saying, code):
+        saying(402, {"code": code})
+
+        with pytest.raises(Unknown):
+            Ledger().transfer(transfer())
+
+    def test_is_said_in_words_that_can_be_kept(self, saying):
+        saying(200, {"status": "hal\x00f"})
+
+        with pytest.raises(Unknown, match="200, half"):
+            Ledger().transfer(transfer())
