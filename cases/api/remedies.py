@@ -71,6 +71,7 @@ class RemedySerializer(serializers.ModelSerializer[Remedy]):
     remedy_text = serializers.CharField(source="decision.remedy_text")
     amount_minor = serializers.IntegerField(source="decision.amount_minor")
     currency = serializers.CharField(source="decision.currency")
+    reason = serializers.CharField(source="why")
     payment = PaymentSerializer(allow_null=True)
     recall = PaymentSerializer(allow_null=True)
 

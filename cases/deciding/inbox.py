@@ -13,7 +13,7 @@ from cases.deciding.approvers import Approver, BeyondAuthority, authority_for
 from cases.deciding.authority import Reach, Spent
 from cases.deciding.holding import held_by, rule_for
 from cases.deciding.precedents import Precedents
-from cases.deciding.spending import WINDOW, household_of, numbers_of, spent
+from cases.deciding.spending import GIVEN, WINDOW, household_of, numbers_of, spent
 from cases.models import ApprovalDelegation, Case, Conflict, Decision, ExceptionRequest, Party
 from cases.models.authority import HOUSE_CURRENCY
 from cases.models.case import CaseQuerySet
@@ -232,10 +232,10 @@ def _year(asked: ExceptionRequest, user: User, *, now: datetime) -> Year:
         .filter(person__in=household_of(asked.person_id), decided_at__gt=now - WINDOW)
         .exclude(pk=asked.decision_id or 0)
     )
-    counted = given.aggregate(total=Sum("house_minor"), number=Count("pk"))
+    counted = given.aggregate(total=Sum(GIVEN), number=Count("pk"))
     named = given.filter(case__in=Case.objects.visible_to(user)).select_related("case", "person")
     newest = list(named.order_by("-decided_at", "-pk")[:_NAMED])
-    return Year(_house(counted["total"] or 0), counted["number"], newest)
+    return Year(_house(int(counted["total"] or 0)), counted["number"], newest)
 
 
 def _light(requests: ExceptionRequestQuerySet) -> ExceptionRequestQuerySet:

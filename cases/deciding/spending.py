@@ -5,24 +5,39 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import DecimalField, F, Q, QuerySet, Sum, When
-from django.db.models.functions import Cast, Ceil
+from django.db.models.functions import Cast, Ceil, Coalesce
 
 from cases.deciding.authority import Limits, Spent
 from cases.lifecycle import RemedyState
 from cases.models import AuthorityLimit, Case, Decision, HouseholdMember
+from payments.lifecycle import PaymentState
+from payments.models import Payment, PaymentKind
 
 #: How far back sums for a person reach.
 WINDOW = timedelta(days=365)
 
+#: What came back of what was paid.
+_BACK = models.Subquery(
+    Payment.objects.filter(
+        subject=models.OuterRef("remedy_state__key"),
+        kind=PaymentKind.REVERSAL,
+        state=PaymentState.ACCEPTED,
+    )
+    .order_by()
+    .values("subject")
+    .annotate(sum=Sum("amount_minor"))
+    .values("sum"),
+    output_field=models.BigIntegerField(),
+)
 _EXACT: DecimalField[Decimal, Decimal] = DecimalField(max_digits=40, decimal_places=6)
-#: What somebody got: what was paid once it was, else what was decided.
-_GIVEN = models.Case(
+#: What somebody got: what was paid once it was, without what came back, else what was decided.
+GIVEN = models.Case(
     When(
         remedy_state__state=RemedyState.EXECUTED,
         amount_minor__gt=0,
         then=Ceil(
             Cast(F("house_minor"), _EXACT)
-            * Cast(F("remedy_state__paid_minor"), _EXACT)
+            * Cast(F("remedy_state__paid_minor") - Coalesce(_BACK, 0), _EXACT)
             / Cast(F("amount_minor"), _EXACT)
         ),
     ),
@@ -75,5 +90,5 @@ def numbers_of(limit: AuthorityLimit | None) -> Limits:
 
 
 def _sum(decisions: QuerySet[Decision]) -> int:
-    total: Decimal | None = decisions.aggregate(total=Sum(_GIVEN))["total"]
+    total: Decimal | None = decisions.aggregate(total=Sum(GIVEN))["total"]
     return int(total or 0)

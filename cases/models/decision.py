@@ -20,6 +20,7 @@ from common.errors import BadInput, DomainError
 from common.money import Money
 from marketplace.models import Person, Reservation
 from payments.models import Payment, PaymentKind
+from payments.wording import reason_of
 from policies.models import Clause
 from users.models import User
 
@@ -46,6 +47,15 @@ PAID_AS: dict[str, PaymentKind] = {
     RemedyKind.CREDIT: PaymentKind.CREDIT,
     RemedyKind.PAYOUT: PaymentKind.PAYOUT,
 }
+
+
+#: So begins a reason that is a provider's code, which is said in the reader's words.
+_OF_PROVIDER = "provider:"
+
+
+def of_provider(code: str) -> str:
+    """Return a provider's code as it is kept as a reason."""
+    return f"{_OF_PROVIDER}{code}"
 
 
 class CostBearer(models.TextChoices):
@@ -350,6 +360,13 @@ class Remedy(models.Model):
     def is_payable(self) -> bool:
         """Money moves for it; what costs nothing, a taxi or another home is seen to by hand."""
         return self.decision.remedy in PAID_AS and self.decision.amount_minor > 0
+
+    @property
+    def why(self) -> str:
+        """Return why it was not carried out, in the reader's words; "" while nothing stands in the way."""
+        if self.reason.startswith(_OF_PROVIDER):
+            return reason_of(self.reason.removeprefix(_OF_PROVIDER))
+        return self.reason
 
     @property
     def paid(self) -> Money | None:

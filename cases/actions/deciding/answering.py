@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.deciding import purses, telling
-from cases.actions.deciding.decisions import changed_meanwhile, keep
+from cases.actions.deciding.decisions import changed_meanwhile, keep, let_go
 from cases.actions.deciding.requests import close, named, taken
 from cases.actions.locking import save
 from cases.actions.timeline import record
@@ -14,8 +14,8 @@ from cases.deciding.approvers import Approver, authority_for, candidates
 from cases.deciding.authority import Reach, Spent, converted
 from cases.deciding.holding import rule_for
 from cases.deciding.spending import spent
-from cases.lifecycle import ExceptionState, RemedyState
-from cases.models import Approval, Case, CaseEvent, Comparison, Decision, ExceptionRequest, Remedy
+from cases.lifecycle import ExceptionState
+from cases.models import Approval, Case, CaseEvent, Comparison, Decision, ExceptionRequest
 from cases.models.authority import HOUSE_CURRENCY
 from common import texts
 from common.errors import BadInput, DomainError
@@ -100,10 +100,8 @@ def deny(*, request_id: int, by: User, reason: str, now: datetime) -> ExceptionR
     sums = (request.amount_minor, request.house_minor)
     _sign(request, approver, Verdict.DENY, sums, "", reason, now=now)
     if request.acted:
-        remedy = Remedy.objects.select_for_update().get(decision=request.decision)
-        if remedy.state in (RemedyState.DECIDED, RemedyState.FAILED):
-            remedy.lapse(reason, now=now)
-            remedy.save()
+        assert request.decision is not None  # noqa: S101 - what was done at once was decided
+        let_go(request.decision, reason, now=now)
     Comparison.objects.create(case=case, request=request, made_at=now)
     return _answered(case, request, "deny", reason, by=by, now=now)
 

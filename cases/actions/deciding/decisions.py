@@ -15,7 +15,7 @@ from cases.deciding.authority import Bound
 from cases.deciding.holding import own_limit, rule_for
 from cases.deciding.spending import numbers_of, spent
 from cases.deciding.weighing import Proposal, weigh
-from cases.lifecycle import RemedyState
+from cases.lifecycle import ExceptionState, RemedyState
 from cases.models import AuthorityKind, Case, CaseEvent, Comparison, Decision, Remedy
 from cases.models.refusals import AlreadyResolved
 from common import texts
@@ -129,12 +129,7 @@ def reverse(
         client_key=client_key,
     )
     reversal.save()
-    remedy = Remedy.objects.select_for_update().get(decision=old)
-    if remedy.state == RemedyState.EXECUTING and owing.stop(subject=remedy.key, now=now):
-        remedy.fail(reversal.because)
-    if remedy.state in (RemedyState.DECIDED, RemedyState.FAILED):
-        remedy.lapse(reversal.because, now=now)
-        remedy.save()
+    remedy = let_go(old, reversal.because, now=now)
     save(case, now=now)
     facts = named(old) | {"reason": reversal.because[:300], "paid": remedy.state == "executed"}
     record(case, Kind.DECISION_REVERSED, actor=by, facts=facts, now=now)
@@ -153,6 +148,29 @@ def keep(decision: Decision, *, now: datetime) -> None:
     rule = rule_for(decision.kind, at=now)
     Remedy.objects.create(decision=decision, lapses_at=now + timedelta(days=rule.lapse_days))
     Comparison.objects.create(case=decision.case, decision=decision, made_at=now)
+
+
+def let_go(decision: Decision, reason: str, *, now: datetime) -> Remedy:
+    """Let go what a decision gives as far as nobody gave it yet; a payment nobody has asked for yet is stopped."""
+    remedy = Remedy.objects.select_for_update().get(decision=decision)
+    if remedy.state == RemedyState.EXECUTING and owing.stop(subject=remedy.key, now=now):
+        remedy.fail(reason)
+    if remedy.state in (RemedyState.DECIDED, RemedyState.FAILED):
+        remedy.lapse(reason, now=now)
+        remedy.save()
+    return remedy
+
+
+def taken_back(decision: Decision) -> bool:
+    """Say whether a decision stands no more: it was reversed, or nobody confirmed what was done for safety."""
+    if Decision.objects.filter(reverses=decision).exists():
+        return True
+    return decision.authority == Decision.Authority.SAFETY and denied(decision)
+
+
+def denied(decision: Decision) -> bool:
+    """Say whether what was done for safety was declined afterwards."""
+    return decision.exception.state == ExceptionState.DENIED
 
 
 def changed_meanwhile() -> AuthorityChanged:

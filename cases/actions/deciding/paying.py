@@ -4,24 +4,23 @@ import uuid
 from datetime import datetime
 
 import structlog
-from django.db import transaction
-from django.db.models import Sum
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.deciding import telling
-from cases.actions.deciding.decisions import named, reasoned
-from cases.actions.deciding.remedies import begun, finished, taken
+from cases.actions.deciding.decisions import named, reasoned, taken_back
+from cases.actions.deciding.refunding import charge_of
+from cases.actions.deciding.remedies import begun, finished, take_off_given, taken
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.lifecycle import RemedyState
-from cases.models import Case, CaseEvent, Decision, Remedy
-from cases.models.decision import PAID_AS
-from common.errors import BadInput, DomainError
+from cases.models import Case, CaseEvent, Remedy
+from cases.models.decision import PAID_AS, of_provider
+from common.errors import DomainError
 from common.money import Money
 from payments.actions import owing
-from payments.lifecycle import STANDING, PaymentState
+from payments.lifecycle import PaymentState
 from payments.models import Payment, PaymentKind
-from payments.wording import reason_of
 from users.models import User
 
 log = structlog.get_logger(__name__)
@@ -32,10 +31,6 @@ class NotByPayment(DomainError):
     """No money moves for this: somebody sees to it, and notes the proof."""
 
 
-class MoreThanWasPaid(BadInput):
-    """A refund gives back what was paid, and no more of it."""
-
-
 class TooLateToStop(DomainError):
     """The provider was asked already."""
 
@@ -44,8 +39,8 @@ class TooLateToStop(DomainError):
 def pay(*, remedy_id: int, by: User, minor: int | None = None, now: datetime) -> Payment:
     """Begin to carry a decision out by paying it, for `minor` units of its currency if that is another amount.
 
-    Refused as `remedies.start` is, for what no money moves for (NotByPayment), and for a refund of more than is left
-    of what was paid for the stay (MoreThanWasPaid).
+    Refused as `remedies.start` is, for what no money moves for (NotByPayment), and for a refund without a stay or in
+    another currency than they paid in (BadInput).
     """
     case, remedy = taken(remedy_id, by)
     decision = remedy.decision
@@ -54,7 +49,7 @@ def pay(*, remedy_id: int, by: User, minor: int | None = None, now: datetime) ->
     begun(case, remedy, by=by, minor=minor, now=now)
     amount = Money(remedy.paid_minor or 0, decision.currency)
     kind = PAID_AS[decision.remedy]
-    charge = _charge_for(case, decision, amount) if kind == PaymentKind.REFUND else ""
+    charge = charge_of(case, decision) if kind == PaymentKind.REFUND else ""
     payment = owing.owe(
         subject=remedy.key,
         kind=kind,
@@ -102,9 +97,20 @@ def call_back(
 
 
 def take_in(*, now: datetime, batch: int = 200) -> int:
-    """Take in what became of payments, one transaction each, the earliest first; returns how many."""
+    """Take in what became of payments, one transaction each, the earliest first; returns how many.
+
+    One that can't be taken in is told to the log and holds up none behind it.
+    """
     news = Payment.objects.news().order_by("pk").values_list("pk", "subject")[:batch]
-    return sum(_take_in(pk, subject, now=now) for pk, subject in list(news))
+    done = 0
+    for pk, subject in list(news):
+        try:
+            done += _take_in(pk, subject, now=now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("payment_not_taken_in", payment=pk)
+    return done
 
 
 @transaction.atomic
@@ -136,57 +142,30 @@ def _take_in(payment_id: int, subject: uuid.UUID, *, now: datetime) -> bool:
 
 
 def _refused(case: Case, remedy: Remedy, payment: Payment, *, now: datetime) -> None:
-    remedy.fail(reason_of(payment.code))
+    """Note that it was not paid: to be tried again, or let go where the decision stands no more."""
+    remedy.fail(of_provider(payment.code))
+    is_over = taken_back(remedy.decision)
+    if is_over:
+        remedy.lapse(remedy.reason, now=now)
     remedy.save()
     save(case, now=now)
     facts = named(remedy.decision) | {"minor": payment.amount_minor, "code": payment.code}
     record(case, Kind.REMEDY_FAILED, facts=facts, now=now)
-    telling.of_payment(case, payment, now=now)
+    if not is_over:
+        telling.of_payment(case, payment, now=now)
 
 
 def _came_back(case: Case, remedy: Remedy, payment: Payment, *, now: datetime) -> None:
     save(case, now=now)
     facts = named(remedy.decision) | {"minor": payment.amount_minor}
     if payment.state == PaymentState.ACCEPTED:
+        take_off_given(case, remedy, payment.amount_minor)
         facts |= {"proof": payment.provider_ref}
         record(case, Kind.RECALL_PAID, facts=facts, now=now)
         return
     facts |= {"code": payment.code}
     record(case, Kind.RECALL_REFUSED, facts=facts, now=now)
     telling.of_payment(case, payment, now=now)
-
-
-def _charge_for(case: Case, decision: Decision, amount: Money) -> str:
-    """Return what a refund is taken from; refuses what was never paid, the caller holding the stay."""
-    stay = case.reservation if decision.reservation_id is None else decision.reservation
-    if stay is None:
-        raise BadInput(
-            _(
-                "A refund gives back what was paid for a stay, and this case has none. Give a credit."
-            )
-        )
-    if stay.currency != amount.currency:
-        raise BadInput(
-            _("They paid in %(currency)s: a refund goes back in the same.")
-            % {"currency": stay.currency},
-            field="amount",
-        )
-    standing = Payment.objects.filter(charge=stay.code, currency=stay.currency, state__in=STANDING)
-    given = standing.filter(kind=PaymentKind.REFUND).aggregate(sum=Sum("amount_minor"))["sum"] or 0
-    back = standing.filter(kind=PaymentKind.REVERSAL, state=PaymentState.ACCEPTED)
-    given -= back.aggregate(sum=Sum("amount_minor"))["sum"] or 0
-    left = Money(max(0, stay.paid_minor - given), stay.currency)
-    if amount.minor > left.minor:
-        raise MoreThanWasPaid(
-            _("They paid %(paid)s for this stay and got %(given)s back: at most %(left)s is left.")
-            % {
-                "paid": Money(stay.paid_minor, stay.currency),
-                "given": Money(given, stay.currency),
-                "left": left,
-            },
-            field="amount",
-        )
-    return stay.code
 
 
 def _paid(remedy: Remedy) -> Payment | None:

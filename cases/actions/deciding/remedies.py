@@ -6,14 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.deciding import purses
-from cases.actions.deciding.decisions import named
+from cases.actions.deciding.decisions import denied, named
+from cases.actions.deciding.refunding import require_owed
 from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.deciding.approvers import keep_apart
 from cases.deciding.authority import Reach, Spent, converted
 from cases.deciding.holding import own_limit, rule_for
 from cases.deciding.spending import numbers_of, spent
-from cases.lifecycle import ExceptionState, RemedyState
+from cases.lifecycle import RemedyState
 from cases.models import Case, CaseEvent, Decision, Given, Remedy
 from cases.models.authority import HOUSE_CURRENCY
 from common.errors import DomainError
@@ -35,8 +36,8 @@ class BeingPaid(DomainError):
 def start(*, remedy_id: int, by: User, minor: int | None = None, now: datetime) -> Remedy:
     """Begin to carry a decision out, for `minor` units of its currency if that is another amount.
 
-    Refuses anybody but the owner, what grew beyond the tolerance (GrewTooMuch), what was reversed, and what the
-    authority of whoever decided or approved it no longer covers (AuthorityGone).
+    Refuses anybody but the owner, what grew beyond the tolerance (GrewTooMuch), what was reversed, what the
+    authority of whoever decided or approved it no longer covers (AuthorityGone), and a refund nobody is owed.
     """
     case, remedy = taken(remedy_id, by)
     return begun(case, remedy, by=by, minor=minor, now=now)
@@ -50,6 +51,7 @@ def begun(case: Case, remedy: Remedy, *, by: User, minor: int | None, now: datet
     tolerance = rule_for(decision.kind, at=now).tolerance_percent
     remedy.start(by=by, minor=paid, tolerance_percent=tolerance, now=now)
     _require_authority(case, decision, paid, now=now)
+    require_owed(case, remedy)
     remedy.save()
     save(case, now=now)
     return remedy
@@ -165,6 +167,27 @@ def _give(case: Case, remedy: Remedy, *, by: User, now: datetime) -> None:
     )
 
 
+def take_off_given(case: Case, remedy: Remedy, minor: int) -> None:
+    """Take what came back off what the person was given; what came back whole was not given."""
+    decision = remedy.decision
+    assert remedy.ended_at is not None  # noqa: S101 - only what was paid comes back
+    rows = case.given.select_for_update(of=("self",)).filter(
+        party__person=decision.person_id,
+        given_at=remedy.ended_at,
+        text=decision.remedy_text[:200],
+        currency=decision.currency,
+    )
+    given = rows.order_by("pk").first()
+    if given is None:  # they had left the case when it was given
+        return
+    left = (given.amount_minor or 0) - minor
+    if left <= 0:
+        given.delete()
+        return
+    given.amount_minor = left
+    given.save(update_fields=["amount_minor"])
+
+
 def _require_unpaid(remedy: Remedy) -> None:
     """Refuse to say by hand what the payment provider is being asked, or has just answered."""
     if Payment.objects.for_subjects([remedy.key]).standing().exists():
@@ -188,10 +211,8 @@ def _require_authority(case: Case, decision: Decision, minor: int, *, now: datet
             raise _gone(decision.decided_by)
     if decision.authority == Decision.Authority.APPROVED:
         _require_approvers(decision, min(house, decision.house_minor), already, now=now)
-    if decision.authority == Decision.Authority.SAFETY:
-        denied = decision.exception.state == ExceptionState.DENIED
-        if denied:
-            raise AuthorityGone(_("This was not confirmed afterwards."))
+    if decision.authority == Decision.Authority.SAFETY and denied(decision):
+        raise AuthorityGone(_("This was not confirmed afterwards."))
 
 
 def _require_approvers(decision: Decision, minor: int, already: Spent, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.deciding import delegating
+from cases.actions.deciding import delegating, remedies
 from cases.models import Case, ExceptionRequest
 from tests.factories.cases import make_case
 from tests.factories.deciding import ask, decide, limit_for, set_limits, set_rule
@@ -185,6 +185,17 @@ class TestWhatItIsWeighedBy:
 
         assert "US$ 30.00 in 1 decision, their household included." in told
         assert before.remedy_text in told
+
+    def test_counts_what_they_got_as_limits_do_once_it_was_given(self, client, livia, helena, now):
+        asked = asked_in(30, livia, now, "900")
+        before = decide(asked.case, "30", at=now)
+        remedies.carry_out(
+            remedy_id=before.remedy_state.pk, by=livia, minor=1_000, proof="P-1", now=now
+        )
+
+        told = words(client.get(address("inbox_request", asked.pk)))
+
+        assert "US$ 10.00 in 1 decision, their household included." in told
 
     def test_says_that_two_people_are_needed(self, client, livia, helena, now):
         asked = asked_in(30, livia, now, "20000")

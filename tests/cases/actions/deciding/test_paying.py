@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 
-from cases.actions.deciding import decisions, limits, paying, remedies
-from cases.actions.deciding.paying import MoreThanWasPaid, NotByPayment, TooLateToStop
+from cases.actions.deciding import answering, decisions, limits, paying, remedies
+from cases.actions.deciding.paying import NotByPayment, TooLateToStop
+from cases.actions.deciding.refunding import MoreThanWasPaid, NotTheGuest
 from cases.actions.deciding.remedies import AuthorityGone, BeingPaid
+from cases.deciding.spending import spent
 from cases.lifecycle import ImpossibleNow
-from cases.models import CaseEvent, Given, Remedy
+from cases.models import Case, CaseEvent, Given, Remedy
 from cases.models.decision import GrewTooMuch
 from cases.models.refusals import NotOwner
 from common.errors import BadInput, DomainError
@@ -17,7 +20,7 @@ from payments.actions import asking
 from payments.actions.owing import CalledBackBefore, NoProvider
 from payments.models import Payment
 from tests.factories.cases import NOON, make_case
-from tests.factories.deciding import decide, set_limits, set_rule, state_rate
+from tests.factories.deciding import ask, decide, limit_for, set_limits, set_rule, state_rate
 from tests.factories.users import UserFactory
 from tests.racing import race
 
@@ -126,6 +129,8 @@ class TestARefusal:
         settle()
         remedy.refresh_from_db()
         assert remedy.state == "failed"
+        assert remedy.why == "The account they paid from is closed."
+        assert "closed." not in remedy.reason
         assert Delivery.objects.filter(to_address=case.owner.email, key__startswith="payment:")
         ledger.refusals.clear()
 
@@ -169,6 +174,29 @@ class TestWhatIsNotPaid:
             pay(refund(case, "301"))
 
         assert pay(refund(case, "300")).amount_minor == 30_000
+
+    def test_more_than_was_paid_for_the_stay_counting_what_was_noted_as_paid_outside(self, case):
+        by_hand = {"by": case.owner, "proof": "P-1", "now": LATER}
+        remedies.carry_out(remedy_id=refund(case, "700").pk, **by_hand)
+
+        with pytest.raises(MoreThanWasPaid, match=r"300\.00 is left"):
+            pay(refund(case, "301"))
+        with pytest.raises(MoreThanWasPaid):
+            remedies.carry_out(remedy_id=refund(case, "301").pk, **by_hand)
+
+        assert pay(refund(case, "300")).amount_minor == 30_000
+
+    def test_a_refund_to_anybody_but_the_guest_of_the_stay(self, case):
+        host = case.parties.exclude(side="guest").first()
+        if host is None:
+            host = case.parties.create(person=case.reservation.listing.host, side="host")
+        remedy = refund(case, person_id=host.person_id)
+
+        with pytest.raises(NotTheGuest):
+            pay(remedy)
+        with pytest.raises(NotTheGuest):
+            remedies.carry_out(remedy_id=remedy.pk, by=case.owner, proof="P-1", now=LATER)
+        assert not Payment.objects.exists()
 
     def test_a_refund_without_a_stay(self, case):
         case.reservation = None
@@ -272,6 +300,62 @@ class TestStopping:
         assert ledger.booked == []
 
 
+class TestWhatStandsNoMore:
+    def reverse(self, remedy):
+        decisions.reverse(
+            decision_id=remedy.decision_id,
+            by=remedy.decision.case.owner,
+            because="Wrong person",
+            client_key=remedy.key,
+            now=LATER,
+        )
+
+    def test_for_safety_and_declined_is_never_paid(self, case, ledger):
+        manager = UserFactory(manager=True)
+        limit_for(manager, 10_000)
+        Case.objects.filter(pk=case.pk).update(severity=1)
+        request = ask(case, acted=True)
+        pay(request.decision.remedy_state)
+
+        answering.deny(request_id=request.pk, by=manager, reason="No danger", now=LATER)
+        settle()
+
+        assert Remedy.objects.get().state == "lapsed"
+        assert Payment.objects.get().state == "withdrawn"
+        assert ledger.booked == []
+
+    def test_reversed_while_it_leaves_and_then_refused_is_let_go(self, case, ledger):
+        ledger.faults.append(503)
+        remedy = refund(case)
+        pay(remedy)
+        settle()
+        self.reverse(remedy)
+        ledger.refusals[case.reservation.code] = "account_closed"
+
+        settle(LATER + timedelta(minutes=1))
+
+        remedy.refresh_from_db()
+        assert remedy.state == "lapsed"
+        assert kinds(case)[-1] == "remedy_failed"
+        assert not Remedy.objects.to_carry_out().exists()
+
+
+class TestNewsThatCannotBeTakenIn:
+    def test_holds_up_none_behind_it(self, case):
+        first, second = refund(case, "100"), refund(case, "200")
+        for remedy in (first, second):
+            pay(remedy)
+        asking.ask_due(now=LATER)
+        payment = Payment.objects.get(subject=first.key)
+        with pgtrigger.ignore("payments.Payment:payment_outcome_is_final"):
+            Payment.objects.filter(pk=payment.pk).update(provider_ref=" ")
+
+        assert paying.take_in(now=LATER) == 1
+
+        second.refresh_from_db()
+        assert second.state == "executed"
+
+
 class TestCallingBack:
     def paid(self, case):
         remedy = refund(case)
@@ -298,6 +382,24 @@ class TestCallingBack:
         assert kinds(case)[-2:] == ["recall_asked", "recall_paid"]
         with pytest.raises(CalledBackBefore):
             self.back(remedy)
+
+    def test_counts_what_came_back_no_more(self, case):
+        remedy = self.paid(case)
+        spent_on = {"kind": "entitled_refund", "person_id": remedy.decision.person_id, "now": LATER}
+        assert spent(case, **spent_on).on_case == 40_000
+
+        self.back(remedy, 10_000)
+        settle()
+
+        assert Given.objects.get().amount_minor == 30_000
+        after = spent(case, **spent_on)
+        assert (after.on_case, after.on_person) == (30_000, 30_000)
+
+    def test_of_everything_leaves_nothing_given(self, case):
+        self.back(self.paid(case))
+        settle()
+
+        assert not Given.objects.exists()
 
     def test_tells_what_did_not(self, case, ledger):
         remedy = self.paid(case)
