@@ -73,7 +73,7 @@ class PrecedentSerializer(serializers.Serializer[Precedent]):
     because = serializers.CharField()
     by = StaffRef(allow_null=True)
     at = serializers.DateTimeField()
-    is_split = serializers.BooleanField()
+    is_split = serializers.BooleanField(source="weighed.is_split")
     is_reversed = serializers.BooleanField()
     shares = serializers.SerializerMethodField()
 

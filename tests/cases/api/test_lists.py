@@ -35,13 +35,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk():
     """A manager who owns cases, because managers may do everything on them."""
+    set_limits("goodwill", manager=(500, 500, 900))
     return UserFactory(manager=True)
 
 
 def fill(desk, department, *, cases):
     """Let one of everything hang on so many cases."""
     now = timezone.now()
-    set_limits("goodwill", manager=(500, 500, 900))
     clause = PolicyVersionFactory(published=True).clauses.get()
     for _ in range(cases):
         case = make_case(owner=desk, now=now)
