@@ -61,15 +61,25 @@ class Compared:
 
 def compared(said: Sequence[Said]) -> list[Compared]:
     """Return everybody beside the others, who stands out and who decided most first."""
-    people = {each.person for each in said}
-    found = [
-        Compared(
-            person,
-            standing(each for each in said if each.person == person),
-            standing(each for each in said if each.person != person),
+    by_person: dict[int, list[Said]] = {}
+    for each in said:
+        by_person.setdefault(each.person, []).append(each)
+    amounts = sorted((each.minor, each.person) for each in said if each.minor)
+    places: dict[int, list[int]] = {}
+    for place, (_minor, person) in enumerate(amounts):
+        places.setdefault(person, []).append(place)
+    sums = [minor for minor, _person in amounts]
+    answers = [each.is_yes for each in said if each.is_yes is not None]
+    found = []
+    for person, rows in by_person.items():
+        own = [each.is_yes for each in rows if each.is_yes is not None]
+        asked = len(answers) - len(own)
+        others = Standing(
+            number=len(said) - len(rows),
+            middle=_middle_without(places.get(person, ()), sums),
+            rate=(sum(answers) - sum(own)) / asked if asked else None,
         )
-        for person in people
-    ]
+        found.append(Compared(person, standing(rows), others))
     return sorted(found, key=lambda one: (not one.stands_out, -one.own.number, one.person))
 
 
@@ -83,6 +93,24 @@ def standing(said: Iterable[Said]) -> Standing:
         middle=round(median(amounts)) if amounts else None,
         rate=sum(asked) / len(asked) if asked else None,
     )
+
+
+def _middle_without(places: Sequence[int], amounts: Sequence[int]) -> int | None:
+    """Return the middle of ascending amounts without those at some places, ascending too."""
+    left = len(amounts) - len(places)
+    if not left:
+        return None
+    low, high = (_place_without(places, nth) for nth in ((left - 1) // 2, left // 2))
+    return round((amounts[low] + amounts[high]) / 2)
+
+
+def _place_without(places: Sequence[int], nth: int) -> int:
+    """Return where the nth of what is left stands among all."""
+    for place in places:
+        if place > nth:
+            break
+        nth += 1
+    return nth
 
 
 def by_week(said: Iterable[Said]) -> dict[date, Standing]:

@@ -21,7 +21,7 @@ from users.roles import Permission
 
 
 class WhyInput(StrictSerializer):
-    """Why it stands, or what is wrong with the rule."""
+    """Why it stands."""
 
     reason = serializers.CharField(max_length=500)
 

@@ -1,6 +1,6 @@
 """What came out differently from what has the same facts, with those it differs from, as far as one may see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -67,15 +67,5 @@ def _alarm(comparison: Comparison, user: User) -> Alarm:
         comparison=comparison,
         twins=twins[:_TWINS],
         hidden=max(0, len(twins) - _TWINS),
-        is_own=user.pk in _concerned(comparison),
+        is_own=user.pk in comparison.concerned(),
     )
-
-
-def _concerned(comparison: Comparison) -> Iterable[int]:
-    """Return who had a part in it, from what was read already."""
-    decision = comparison.decision
-    request = comparison.request or getattr(decision, "exception", None)
-    people = [] if decision is None else [decision.decided_by_id]
-    if request is not None:
-        people += [request.asked_by_id, *(each.by_id for each in request.approvals.all())]
-    return people

@@ -54,12 +54,16 @@ _LONG = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A decision, or a request somebody said no to, by what it is weighed by."""
+    """A decision, or a request somebody said no to, by what it is weighed by.
+
+    `at` is when it ended; the newest are chosen by `chosen_by`: when it was decided, or asked for if declined.
+    """
 
     of: type[Decision] | type[ExceptionRequest]
     pk: int
     outcome: Outcome
     at: datetime
+    chosen_by: datetime
     facts: Facts
     is_split: bool
     is_reversed: bool = False
@@ -108,12 +112,12 @@ def _of_one_time(decisions: QuerySet[Decision], refusals: QuerySet[ExceptionRequ
     since = None
     decided = _decided(decisions)
     if len(decided) == CANDIDATES:
-        since = decided[-1].at
+        since = decided[-1].chosen_by
         refusals = refusals.filter(asked_at__gte=since)
     refused = _refused(refusals)
     if len(refused) == CANDIDATES:
-        since = refused[-1].at
-        decided = [each for each in decided if each.at >= since]
+        since = refused[-1].chosen_by
+        decided = [each for each in decided if each.chosen_by >= since]
     return Newest([*decided, *refused], since)
 
 
@@ -152,6 +156,7 @@ def _decided(decisions: QuerySet[Decision]) -> list[Candidate]:
             pk=weighed[0],
             outcome=_ENDED.get(state, Outcome.DECIDED),
             at=at,
+            chosen_by=at,
             facts=_facts(weighed, because, ""),
             is_split=(verdicts or 0) > 1,
             is_reversed=reversed_by is not None,
@@ -172,6 +177,7 @@ def _refused(refusals: QuerySet[ExceptionRequest]) -> list[Candidate]:
             pk=weighed[0],
             outcome=Outcome.DENIED,
             at=ended_at or asked_at,
+            chosen_by=asked_at,
             facts=_facts(weighed, why, rule_text),
             is_split=(verdicts or 0) > 1,
         )

@@ -158,7 +158,7 @@ def like(
     same_kind = Q(kind=facts.kind)
     ruled = Newest([])
     if clause is not None:
-        ruled = newest(same_kind & _under(clause), user, but=but, now=now)
+        ruled = newest(same_kind & under(clause), user, but=but, now=now)
     found = ruled
     if len(ruled.rows) < _ENOUGH:
         others = newest(same_kind, user, but=but, now=now)
@@ -180,9 +180,9 @@ def find(asked: Asked, user: User, *, now: datetime) -> Precedents:
         if getattr(asked, name):
             narrowed &= Q(**{name: getattr(asked, name)})
     if asked.clause is not None:
-        narrowed &= _under(asked.clause)
+        narrowed &= under(asked.clause)
     if asked.lead:
-        narrowed &= _ahead(Lead(asked.lead))
+        narrowed &= lead_within(Lead(asked.lead))
     if asked.least is not None:
         narrowed &= Q(house_minor__gte=asked.least)
     if asked.most is not None:
@@ -202,7 +202,7 @@ def _shown(candidates: Sequence[Candidate], facts: Facts | None = None) -> list[
     ]
 
 
-def _under(clause: Clause) -> Q:
+def under(clause: Clause) -> Q:
     """Keep what was decided under a clause, in whatever version of its policy."""
     versions = Clause.objects.filter(
         version__policy=clause.version.policy_id, anchor=clause.anchor
@@ -210,7 +210,10 @@ def _under(clause: Clause) -> Q:
     return Q(clause__in=versions)
 
 
-def _ahead(lead: Lead) -> Q:
+def lead_within(lead: Lead | None) -> Q:
+    """Keep what was decided as long before check-in; without a stay, what had none either."""
+    if lead is None:
+        return Q(lead_days=None)
     bands = list(LEAD_BANDS)
     if lead == Lead.LATER:
         return Q(lead_days__gt=LEAD_BANDS[bands[-1]])

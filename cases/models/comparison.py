@@ -1,4 +1,4 @@
-"""One decision or refusal held against those with the same facts; where it differs, managers hear of it."""
+"""One decision or refusal held against those with the same facts; where it differs, managers find it on a page."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class ComparisonQuerySet(models.QuerySet["Comparison"]):
         return self.filter(state=ComparisonState.DUE).order_by("pk")
 
     def alarming(self) -> ComparisonQuerySet:
-        """Keep those that differ and that no manager has settled."""
-        return self.filter(state=ComparisonState.DIFFERS)
+        """Keep those that differ, that no manager has settled and that nobody took back."""
+        return self.filter(state=ComparisonState.DIFFERS, decision__reversed_by=None)
 
     def raised(self) -> ComparisonQuerySet:
         """Keep those that differed, settled or not."""
@@ -166,6 +166,11 @@ class Comparison(models.Model):
         return found
 
     @property
+    def is_void(self) -> bool:
+        """Say whether what was compared is a decision somebody took back; one statement."""
+        return self.decision is not None and hasattr(self.decision, "reversed_by")
+
+    @property
     def usual(self) -> Money | None:
         """Return the middle of what its twins got."""
         return None if self.usual_minor is None else Money(self.usual_minor, HOUSE_CURRENCY)
@@ -195,9 +200,9 @@ class Comparison(models.Model):
         self.state, self.settled_by, self.settled_at = state, by, now
 
     def concerned(self) -> set[int]:
-        """Return the ids of who decided it, asked for it or answered it; one statement."""
+        """Return the ids of who decided it, asked for it or answered it; one statement, none where they were read."""
         request = self.request or getattr(self.decision, "exception", None)
         people = {self.decision.decided_by_id} if self.decision is not None else set()
         if request is not None:
-            people |= {request.asked_by_id, *request.approvals.values_list("by_id", flat=True)}
+            people |= {request.asked_by_id, *(each.by_id for each in request.approvals.all())}
         return people

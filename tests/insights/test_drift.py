@@ -46,6 +46,23 @@ class TestCompared:
 
         assert not any(each.stands_out for each in compared(rows))
 
+    @given(st.lists(SAID, max_size=30))
+    def test_holds_everybody_against_all_the_others(self, rows):
+        for each in compared(rows):
+            assert each.others == standing(one for one in rows if one.person != each.person)
+
+    def test_reads_what_was_said_as_often_for_many_as_for_few(self):
+        class Counted(list):
+            reads = 0
+
+            def __iter__(self):
+                Counted.reads += 1
+                return super().__iter__()
+
+        compared(Counted(one for person in range(60) for one in said(person, 100, 200)))
+
+        assert Counted.reads < 10
+
     def test_names_who_says_yes_far_more_often(self):
         rows = [
             *said(1, *[100] * ENOUGH),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.actions import improving
 from cases.deciding.consistency import candidates, settled, split
 from cases.deciding.twins import difference
-from cases.models import Comparison
+from cases.models import Case, Comparison
 from common.errors import BadInput, Forbidden
 from users.models import User
 from users.roles import Permission
@@ -31,7 +31,7 @@ def acknowledge(*, comparison_id: int, reason: str, by: User, now: datetime) -> 
 
 @transaction.atomic
 def take_up(*, comparison_id: int, problem: str, by: User, now: datetime) -> Comparison:
-    """Propose to change the rule because like cases end differently; both cases are the evidence.
+    """Propose to change the rule because like cases end differently; all of them this person sees are the evidence.
 
     Refused like `acknowledge`; and where no rule of the library was followed or left (BadInput).
     """
@@ -39,11 +39,18 @@ def take_up(*, comparison_id: int, problem: str, by: User, now: datetime) -> Com
     clause_id = comparison.of.clause_id
     if clause_id is None:
         raise BadInput(_("No rule of the library is named here, so there is none to change."))
+    twins = _evidence(comparison, by)
+    # All of them first, in one order: two that are taken up at once never wait for each other.
+    list(
+        Case.objects.filter(pk__in=[comparison.case_id, *twins])
+        .order_by("pk")
+        .select_for_update(no_key=True)
+    )
     proposal = improving.propose(
         case_id=comparison.case_id, clause_id=clause_id, problem=problem, by=by, now=now
     )
-    for thing in [*comparison.like_decisions.all()[:10], *comparison.like_requests.all()[:10]]:
-        improving.support(proposal_id=proposal.pk, case_id=thing.case_id, by=by, now=now)
+    for twin_id in twins:
+        improving.support(proposal_id=proposal.pk, case_id=twin_id, by=by, now=now)
     comparison.take_up(proposal, problem, by=by, now=now)
     comparison.save()
     return comparison
@@ -58,7 +65,7 @@ def _compare(pk: int, *, now: datetime) -> bool:
         return False
     decisions, refusals = candidates(comparison.of, now=now)
     others = [*map(settled, decisions), *map(settled, refusals)]
-    found = difference(settled(comparison.of), others)
+    found = None if comparison.is_void else difference(settled(comparison.of), others)
     comparison.look(found.what if found else "", found.usual if found else None, now=now)
     comparison.save()
     if found is not None:
@@ -66,6 +73,13 @@ def _compare(pk: int, *, now: datetime) -> bool:
         comparison.like_decisions.set(given)
         comparison.like_requests.set(refused)
     return True
+
+
+def _evidence(comparison: Comparison, by: User) -> list[int]:
+    """Return the ids of the twins' cases this person sees and that stand for themselves, the oldest first."""
+    things = [*comparison.like_decisions.all()[:10], *comparison.like_requests.all()[:10]]
+    seen = Case.objects.visible_to(by).filter(pk__in={each.case_id for each in things})
+    return list(seen.filter(merged_into=None).order_by("pk").values_list("pk", flat=True))
 
 
 def _taken(comparison_id: int, by: User) -> Comparison:

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from cases.actions.deciding import answering, decisions
 from cases.deciding import candidates, precedents
 from cases.deciding.likeness import Outcome, Trait
 from cases.deciding.precedents import Asked
+from cases.models import Decision
 from tests.factories.cases import NOON, make_case
 from tests.factories.deciding import ask, decide, set_limits
 from tests.factories.marketplace import ReservationFactory
@@ -240,3 +242,19 @@ class TestFind:
         assert [each.because for each in found.found] == [
             "A hóspede reclamou do elevador quebrado."
         ]
+
+
+def test_counts_what_was_decided_since_the_oldest_of_many_refusals_was_asked(
+    livia, iracema, monkeypatch
+):
+    """However late they were answered: else a year of yeses would vanish behind one slow morning."""
+    monkeypatch.setattr(candidates, "CANDIDATES", 3)
+    for _time in range(3):
+        asked = ask(case_of(livia), "900")
+        answering.deny(request_id=asked.pk, by=iracema, reason="No.", now=LATER)
+    for _time in range(2):
+        decide(case_of(livia), "100", at=NOON + timedelta(minutes=30))
+
+    found = candidates.newest(Q(), iracema, but=None, now=LATER + timedelta(hours=1))
+
+    assert sum(each.of is Decision for each in found.rows) == 2

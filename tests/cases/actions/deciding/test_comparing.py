@@ -1,11 +1,12 @@
 """What was decided is held against what has the same facts, once; what differs is settled by somebody else."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from cases.actions.deciding import answering, comparing
+from cases.actions.deciding import answering, comparing, decisions
 from cases.lifecycle import ImpossibleNow
 from cases.models import Case, Comparison, ImprovementProposal
 from cases.models.comparison import OwnDecision
@@ -37,6 +38,16 @@ def helena(db):
 
 def a_case():
     return make_case(owner=UserFactory(), now=NOON)
+
+
+def taken_back(decision):
+    decisions.reverse(
+        decision_id=decision.pk,
+        by=decision.decided_by,
+        because="A slip.",
+        client_key=uuid.uuid4(),
+        now=LATER,
+    )
 
 
 def compared(thing):
@@ -80,6 +91,39 @@ class TestComparing:
         assert comparing.compare_due(now=LATER) == 2
         assert comparing.compare_due(now=LATER) == 0
         assert set(Comparison.objects.values_list("state", flat=True)) == {"alike"}
+
+    def test_finds_twins_behind_any_number_of_others(self, denied, clause, monkeypatch):
+        monkeypatch.setattr("cases.deciding.consistency._MOST", 3)
+        for _time in range(4):
+            decide(a_case(), "100", at=NOON + timedelta(minutes=5))
+
+        comparing.compare_due(now=LATER)
+
+        assert compared(denied).state == "differs"
+
+    def test_never_marks_the_first_of_two_that_differ(self, limits, clause, helena):
+        first = ask(a_case(), "100", clause_id=clause.pk)
+        answering.deny(request_id=first.pk, by=helena, reason="No.", now=NOON)
+        for _time in range(2):
+            decide(a_case(), "100", clause_id=clause.pk, at=LATER)
+
+        comparing.compare_due(now=LATER)
+
+        assert compared(first).state == "alike"
+        assert Comparison.objects.alarming().count() == 1
+
+    def test_leaves_what_was_taken_back_alone(self, limits, clause):
+        for amount in ("100", "110", "90"):
+            decide(a_case(), amount, clause_id=clause.pk)
+        early, late = (decide(a_case(), "500", clause_id=clause.pk) for _time in range(2))
+        taken_back(early)
+        comparing.compare_due(now=LATER)
+        assert compared(early).state == "alike"
+        assert [each.of for each in Comparison.objects.alarming()] == [late]
+
+        taken_back(late)
+
+        assert not Comparison.objects.alarming().exists()
 
     def test_holds_nothing_against_a_sealed_case(self, limits, clause, helena):
         sealed = a_case()
@@ -139,6 +183,16 @@ class TestSettling:
         assert (alarm.state, alarm.proposal) == ("taken_up", proposal)
         assert proposal.clause == clause
         assert proposal.evidence.count() == 3
+
+    def test_takes_only_cases_one_sees_and_that_stand_for_themselves(self, alarm, owen):
+        first, second = alarm.like_decisions.order_by("pk")
+        Case.objects.filter(pk=first.case_id).update(access_level="restricted")
+        Case.objects.filter(pk=second.case_id).update(status="merged", merged_into=a_case())
+
+        comparing.take_up(comparison_id=alarm.pk, problem="Unlike.", by=owen, now=LATER)
+
+        (shown,) = ImprovementProposal.objects.get().evidence.all()
+        assert shown == alarm.case
 
     @pytest.mark.parametrize("do", ["acknowledge", "take_up"])
     def test_is_refused_to_who_had_a_part_in_it(self, alarm, helena, do):
