@@ -287,7 +287,7 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
 
 
 class Remedy(models.Model):
-    """How far one decision was carried out. `key` is what a provider tells a repeated payment by."""
+    """How far one decision was carried out. A provider tells a repeated payment by that payment’s own key."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="remedy_state")
     state = models.CharField(max_length=10, choices=RemedyState, default=RemedyState.DECIDED)

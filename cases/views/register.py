@@ -12,6 +12,7 @@ from cases.deciding import register
 from cases.deciding.inbox import requests_seen
 from cases.filters import RegisterFilter
 from cases.models import Export
+from cases.models.authority import HOUSE_CURRENCY
 from cases.models.exception_request import ExceptionRequestQuerySet
 from users.http import StaffRequest
 from users.permissions import requires
@@ -31,6 +32,7 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "section": "exceptions",
         "form": _dressed(filters, request),
+        "house": HOUSE_CURRENCY,
         "found": found,
         "following": following,
         "query": _query(request),
