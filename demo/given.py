@@ -99,18 +99,21 @@ def before_the_end(
 
 
 def proposal(case: Case, kind: _Kind, dollars: int, *, clause_id: int | None = None) -> Proposal:
-    """Return what is to be given to the guest, in the currency of the stay where that has a rate."""
+    """Return what is to be given to the guest, in their stay's currency if rated; no refund above what was paid."""
     guest = case.parties.filter(side="guest").order_by("-is_primary").first()
     stay = case.reservation
     if guest is None or stay is None:
         raise DomainError("Nobody to give it to")
     units = Decimal(RATES.get(stay.currency, "1"))
     currency = stay.currency if stay.currency in RATES else "USD"
+    amount = Money.of(round(dollars / units), currency)
+    if kind.remedy == "refund" and stay.currency == currency:
+        amount = Money(min(amount.minor, stay.paid_minor), currency)
     return Proposal(
         kind=kind.kind,
         remedy=kind.remedy,
         remedy_text=kind.portuguese if _language(case) == "pt" else kind.english,
-        amount=Money.of(round(dollars / units), currency),
+        amount=amount,
         person_id=guest.person_id,
         clause_id=clause_id,
     )
