@@ -47,7 +47,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Before the database goes, end the sessions of threads that a test's server left open."""
+    """Before the database goes, end the sessions of threads that a test's server left open.
+
+    A test that reads the database without its mark would find whatever database DATABASE_URL names: refused here.
+    """
+    name = connection.settings_dict["NAME"]
+    assert name.startswith("test_"), f"{name} is somebody's own database: mark the test django_db"
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
