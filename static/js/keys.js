@@ -72,8 +72,14 @@ function press(event, name) {
   event.preventDefault();
   if (target.getAttribute("aria-disabled") === "true") return true;
   if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) focus(target);
-  else target.click();
+  else click(target);
   return true;
+}
+
+// What has just come is connected some milliseconds later: pressed before that, a link would leave the page.
+function click(target) {
+  if (!target.closest(".htmx-added")) return target.click();
+  document.body.addEventListener("htmx:afterSettle", () => target.isConnected && target.click(), { once: true });
 }
 
 // What is seen, or stands in a menu that only has to be opened.
