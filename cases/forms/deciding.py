@@ -1,4 +1,4 @@
-"""The shapes of decisions, of requests to go further, of answers to them, and of what is carried out."""
+"""The shapes of decisions, of requests to go further, and of answers to them."""
 
 import uuid
 from collections.abc import Sequence
@@ -22,13 +22,12 @@ from cases.models import (
     ExceptionRequest,
     ExchangeRate,
     Party,
-    Remedy,
     RemedyKind,
 )
 from cases.models.authority import HOUSE_CURRENCY
 from common.money import Money
 
-_MONEY = {**INPUT, "inputmode": "decimal", "step": "any", "autocomplete": "off"}
+MONEY = {**INPUT, "inputmode": "decimal", "step": "any", "autocomplete": "off"}
 #: Shown once the amount goes beyond one's limit, or somebody is asked anyway.
 _BEYOND = {"data-beyond": ""}
 _WITHIN = [
@@ -54,7 +53,7 @@ class AmountForm(Whole):
     def clean(self) -> dict[str, Any]:
         """Bring amount and currency together."""
         data = super().clean() or self.cleaned_data
-        _to_money(self, data)
+        to_money(self, data)
         return data
 
 
@@ -83,7 +82,7 @@ class DecideForm(Versioned):
         min_value=0,
         max_digits=14,
         decimal_places=3,
-        widget=forms.NumberInput(attrs=_MONEY),
+        widget=forms.NumberInput(attrs=MONEY),
     )
     bearer = forms.ChoiceField(
         label=_("Who pays"), choices=CostBearer.choices, widget=forms.Select(attrs=SELECT)
@@ -192,7 +191,7 @@ class DecideForm(Versioned):
     def clean(self) -> dict[str, Any]:
         """Bring amount and currency together."""
         data = super().clean() or self.cleaned_data
-        _to_money(self, data)
+        to_money(self, data)
         return data
 
     def clean_working(self) -> Fight | None:
@@ -241,7 +240,7 @@ class ApproveForm(Versioned):
         min_value=0,
         max_digits=14,
         decimal_places=3,
-        widget=forms.NumberInput(attrs=_MONEY),
+        widget=forms.NumberInput(attrs=MONEY),
     )
     conditions = forms.CharField(
         label=_("On what condition, if any"),
@@ -266,75 +265,11 @@ class ApproveForm(Versioned):
     def clean(self) -> dict[str, Any]:
         """Count the amount in the currency that was asked for."""
         data = super().clean() or self.cleaned_data
-        _to_money(self, data | {"currency": self.currency}, into=data)
+        to_money(self, data | {"currency": self.currency}, into=data)
         return data
 
 
-class CarryOutForm(Versioned):
-    """Say what was given in the end, and what proves it."""
-
-    amount = forms.DecimalField(
-        label=_("Amount"),
-        min_value=0,
-        max_digits=14,
-        decimal_places=3,
-        widget=forms.NumberInput(attrs=_MONEY),
-    )
-    proof = forms.CharField(
-        label=_("What proves it"),
-        help_text=_("A payment’s number, a booking, a letter."),
-        max_length=200,
-        widget=forms.TextInput(attrs=INPUT),
-    )
-
-    def __init__(self, *args: Any, remedy: Remedy, **kwargs: Any) -> None:
-        self.currency = remedy.decision.currency
-        kwargs["initial"] = {"amount": remedy.decision.amount.amount}
-        super().__init__(*args, **kwargs)
-        label = gettext("Amount in %(currency)s") % {"currency": self.currency}
-        self.fields["amount"].label = label
-
-    def clean(self) -> dict[str, Any]:
-        """Count the amount in the currency that was decided."""
-        data = super().clean() or self.cleaned_data
-        _to_money(self, data | {"currency": self.currency}, into=data)
-        return data
-
-
-class PayForm(Versioned):
-    """Say how much leaves, if it is another amount than was decided."""
-
-    amount = forms.DecimalField(
-        label=_("Amount"),
-        min_value=0,
-        max_digits=14,
-        decimal_places=3,
-        widget=forms.NumberInput(attrs=_MONEY),
-    )
-
-    def __init__(self, *args: Any, most: Money, **kwargs: Any) -> None:
-        self.currency = most.currency
-        kwargs["initial"] = {"amount": most.amount}
-        super().__init__(*args, **kwargs)
-        label = gettext("Amount in %(currency)s") % {"currency": self.currency}
-        self.fields["amount"].label = label
-
-    def clean(self) -> dict[str, Any]:
-        """Count the amount in the currency that was decided."""
-        data = super().clean() or self.cleaned_data
-        _to_money(self, data | {"currency": self.currency}, into=data)
-        return data
-
-
-class RecallForm(PayForm):
-    """Say how much is called back, and why."""
-
-    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.TextInput(attrs=INPUT))
-
-
-def _to_money(
-    form: forms.Form, data: dict[str, Any], *, into: dict[str, Any] | None = None
-) -> None:
+def to_money(form: forms.Form, data: dict[str, Any], *, into: dict[str, Any] | None = None) -> None:
     """Put amount and currency together as `money`; refuses a fraction the currency does not have."""
     if data.get("amount") is None or not data.get("currency"):
         return

@@ -11,7 +11,7 @@ from cases.models.closing import CaseSummary, GateRule, Requirement, RootCause
 from cases.models.comparison import Comparison
 from cases.models.conflict import Conflict
 from cases.models.consult import Consult
-from cases.models.decision import CostBearer, Decision, Remedy, RemedyKind
+from cases.models.decision import CostBearer, Decision, RemedyKind
 from cases.models.delegation import ApprovalDelegation
 from cases.models.department import Department
 from cases.models.department_request import Chase, DepartmentRequest
@@ -34,6 +34,7 @@ from cases.models.party import Party, Side
 from cases.models.proposal import ImprovementProposal, ProposalEvidence
 from cases.models.recap import Recap
 from cases.models.redaction import OriginalReading, Redaction
+from cases.models.remedy import Remedy
 from cases.models.risk import CaseRisk, RiskAxis
 from cases.models.role import CaseRole, DedicatedPerson, Specialty
 from cases.models.routing import Overflow, QueuedCase, RoutingPolicy

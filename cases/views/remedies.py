@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.actions.deciding import paying, remedies
 from cases.deciding.todo import in_doubt, to_carry_out
 from cases.forms.clocks import ReasonForm
-from cases.forms.deciding import CarryOutForm, PayForm, RecallForm
+from cases.forms.remedies import CarryOutForm, PayForm, RecallForm
 from cases.models import Case, Remedy
-from cases.models.decision import PAID_AS
+from cases.models.remedy import PAID_AS
 from cases.views import acts, page
 from payments import provider
 from payments.models import PaymentKind
@@ -61,7 +61,7 @@ def execution(request: StaffRequest, reference: str, pk: int) -> HttpResponse:
     return acts.ask(
         request,
         case,
-        CarryOutForm(request.POST or None, case=case, remedy=remedy),
+        CarryOutForm(request.POST or None, case=case, most=remedy.decision.amount),
         lambda data: remedies.carry_out(
             remedy_id=remedy.pk,
             by=request.user,

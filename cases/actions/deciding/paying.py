@@ -15,7 +15,7 @@ from cases.actions.locking import locked, save
 from cases.actions.timeline import record
 from cases.lifecycle import RemedyState
 from cases.models import Case, CaseEvent, Remedy
-from cases.models.decision import PAID_AS, of_provider
+from cases.models.remedy import PAID_AS, of_provider
 from common.errors import DomainError
 from common.money import Money
 from payments.actions import owing

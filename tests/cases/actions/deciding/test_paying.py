@@ -12,8 +12,8 @@ from cases.actions.deciding.remedies import AuthorityGone, BeingPaid
 from cases.deciding.spending import spent
 from cases.lifecycle import ImpossibleNow
 from cases.models import Case, CaseEvent, Given, Remedy
-from cases.models.decision import GrewTooMuch
 from cases.models.refusals import NotOwner
+from cases.models.remedy import GrewTooMuch
 from common.errors import BadInput, DomainError
 from messaging.models import Delivery
 from payments.actions import asking

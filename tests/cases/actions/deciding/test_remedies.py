@@ -7,7 +7,7 @@ from cases.actions.deciding import answering, remedies
 from cases.actions.deciding.remedies import AuthorityGone
 from cases.lifecycle import ImpossibleNow
 from cases.models import Remedy
-from cases.models.decision import GrewTooMuch
+from cases.models.remedy import GrewTooMuch
 from common.errors import BadInput
 from tests.factories.cases import NOON, make_case
 from tests.factories.deciding import ask, decide, set_limits, set_rule
